@@ -1,0 +1,192 @@
+"""The verbs on an order that was taken: amend, cancel, confirm. Each is one transaction."""
+
+from dataclasses import fields
+
+from models.errors import Refused
+from models.journal import note
+from models.moment import Moment
+from models.once import once
+from models.opening import Standing, last_change, new_order_of, standing
+from models.orders import FIRST_STATUS, SUPERSEDE, add_confirmation, columns, confirmation_state, write_lines
+from models.queries import Change, slot
+from models.strike import restate
+from models.tables.confirmations import Confirmation
+from models.tables.deliveries import ListEntry
+from models.tables.orders import Order, OrderLine
+from models.text import gate
+from models.views import Confirm, NewOrder, Taken
+
+TERMS = frozenset(
+    {"due", "window", "fulfilment", "recipient", "address", "postcode", "card", "lines", "delivery_charge", "florist"}
+)
+
+
+@once
+def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) -> Taken:
+    """Change an order. ``version`` is the one that was opened.
+
+    A change of anything the customer was told makes a new confirmation due (product.md, "The book-keeping", 8). Raises
+    `Refused` at ``version`` when somebody changed the order meanwhile, and where it can no longer be changed.
+    """
+    order = _to_change(order_id, version)
+    old = new_order_of(order)
+    changed = [field.name for field in fields(NewOrder) if getattr(old, field.name) != getattr(new, field.name)]
+    if not changed:
+        return _answer(order)
+    _refuse_what_is_done(order, changed)
+    terms = bool(TERMS.intersection(changed))
+    next_version = order.version + 1
+    _AMEND.run(
+        order=order_id,
+        version=next_version,
+        terms_version=next_version if terms else order.terms_version,
+        amended_at=m.stamp,
+        amended_by=m.by,
+        **columns(new),
+    )
+    if "lines" in changed:
+        _DROP_LINES.run(order=order_id)
+        write_lines(order_id, new.lines)
+    if terms:
+        SUPERSEDE.run(order=order_id)
+        add_confirmation(m, order_id, next_version, None, new.caller.email)
+        _move_entry(order, new)
+    note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
+    return _answer(order)
+
+
+@once
+def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> Taken:
+    """End an order. It stays on the list, marked, until that was acknowledged, and the customer is to be told."""
+    order = _to_change(order_id, version)
+    reason = gate(reason, limit=200, field="reason")
+    if not reason:
+        raise Refused("reason", "Say why this order is cancelled.")
+    if order.entry_status == "done":
+        raise Refused("reason", "This order has its outcome; it cannot be cancelled any more.")
+    _CANCEL.run(order=order_id, reason=reason, version=order.version + 1, at=m.stamp, by=m.by)
+    _CANCEL_ENTRY.run(order=order_id)
+    SUPERSEDE.run(order=order_id)
+    add_confirmation(m, order_id, order.version + 1, None, "")
+    note(m, "cancel", sheet=order.number, suffix=order.suffix)
+    return _answer(order)
+
+
+@once
+def confirm(m: Moment, order_id: int, confirm: Confirm, *, key: str) -> Taken:
+    """The customer was told, or is to be told by e-mail, how this order stands now."""
+    order = standing(order_id)
+    confirm = Confirm(confirm.how, gate(confirm.reason, limit=200, field="confirm"))
+    state = confirmation_state(confirm, order.caller_email)
+    done = state == "done"
+    told = _CONFIRM.run(
+        order=order_id,
+        version=order.terms_version,
+        how=confirm.how,
+        reason=confirm.reason,
+        state=state,
+        at=m.stamp if done else None,
+        by=m.by if done else None,
+        made_at=m.stamp,
+    )
+    if not told:
+        add_confirmation(m, order_id, order.terms_version, confirm, order.caller_email)
+    note(m, "confirm", sheet=order.number, suffix=order.suffix, detail=confirm.how)
+    return _answer(order)
+
+
+def _to_change(order_id: int, version: int) -> Standing:
+    order = standing(order_id)
+    if order.version != version:
+        changes = last_change(order.number, order.suffix).replace(" ", ", ") or "its state"
+        raise Refused("version", f"{order.amended_by or 'Somebody'} changed this order meanwhile: {changes}.")
+    if order.status == "cancelled":
+        raise Refused("version", "This order is cancelled; take a new one.")
+    return order
+
+
+def _refuse_what_is_done(order: Standing, changed: list[str]) -> None:
+    fixed = {"due", "fulfilment", "address", "postcode", "recipient", "window", "lines"}.intersection(changed)
+    if order.entry_status == "done" and fixed:
+        raise Refused(sorted(fixed)[0], "This order has its outcome; correct the outcome first, or take a new order.")
+
+
+def _move_entry(order: Standing, new: NewOrder) -> None:
+    """Keep the list equal to the order; what a driver had is marked, until the shop has seen it."""
+    moved = order.due != new.due
+    had_driver = bool(order.driver)
+    mark = _mark(order, moved, had_driver)
+    if order.fulfilment != new.fulfilment:
+        status, driver = FIRST_STATUS[new.fulfilment], ""
+    else:
+        status, driver = order.entry_status, "" if moved else order.driver
+    _MOVE.run(
+        order=order.order_id,
+        kind=new.fulfilment,
+        day=new.due.isoformat(),
+        status=status,
+        driver=driver,
+        sequence=order.sequence if driver else None,
+        mark=mark,
+        moved_from=_moved_from(order, moved and had_driver) if mark == "MOVED" else None,
+    )
+
+
+def _moved_from(order: Standing, moved_now: bool) -> str | None:
+    left = order.due if moved_now else order.moved_from
+    return left.isoformat() if left else None
+
+
+def _mark(order: Standing, moved: bool, had_driver: bool) -> str:
+    if had_driver:
+        return "MOVED" if moved else "CHANGED"
+    return order.mark
+
+
+def _answer(order: Standing) -> Taken:
+    state = restate(order.sheet_id)
+    return Taken(order.number, order.suffix, state.state, state.stage)
+
+
+_AMENDED = (
+    *("version", "terms_version", "amended_at", "amended_by", "caller", "recipient", "address", "postcode", "card"),
+    *("due", "window", "fulfilment", "florist", "delivery_charge", "total", "payment", "notes", "to_come"),
+)
+_AMEND = Change(
+    lambda: Order.update(**{name: slot(name) for name in _AMENDED}).where(Order.id == slot("order")),
+)
+_DROP_LINES = Change(lambda: OrderLine.delete().where(OrderLine.order == slot("order")))
+_CANCEL = Change(
+    lambda: Order.update(
+        status="cancelled",
+        cancel_reason=slot("reason"),
+        version=slot("version"),
+        terms_version=slot("version"),
+        amended_at=slot("at"),
+        amended_by=slot("by"),
+    ).where(Order.id == slot("order"))
+)
+_CANCEL_ENTRY = Change(
+    lambda: ListEntry.update(status="cancelled", mark="CANCELLED").where(ListEntry.order == slot("order"))
+)
+_MOVE = Change(
+    lambda: ListEntry.update(
+        kind=slot("kind"),
+        day=slot("day"),
+        status=slot("status"),
+        driver=slot("driver"),
+        sequence=slot("sequence"),
+        mark=slot("mark"),
+        moved_from=slot("moved_from"),
+    ).where(ListEntry.order == slot("order"))
+)
+_CONFIRM = Change(
+    lambda: Confirmation.update(
+        how=slot("how"),
+        reason=slot("reason"),
+        state=slot("state"),
+        done_at=slot("at"),
+        by=slot("by"),
+        made_at=slot("made_at"),
+    ).where((Confirmation.order == slot("order")) & (Confirmation.version == slot("version")))
+)

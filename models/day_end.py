@@ -1,0 +1,180 @@
+"""The end of day: figures, and every exception by name; it trusts no writer (product.md, "The book-keeping")."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from models import day_counts, day_faults
+from models.dates import short, window_key, window_words
+from models.day_faults import Hour, Reads, Shown
+from models.day_scope import ScopeRow, scope
+from models.rounds import day_list
+from models.views import DayCheck, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
+
+LATE_HOUR = 19
+NO_OUTSIDE = Outside()
+THE_READS = Reads()
+
+
+def check(
+    day: date,
+    *,
+    now: datetime,
+    today: date,
+    outside: Outside = NO_OUTSIDE,
+    late_hour: int = LATE_HOUR,
+    reads: Reads = THE_READS,
+    everything: bool = False,
+) -> DayCheck:
+    """The day's figures, and what is outstanding up to and including it; nothing outstanding means clean.
+
+    ``now`` is aware, in the shop's zone. With ``everything`` all of history is recounted and searched.
+    """
+    hour = Hour(day, today, now, late_hour)
+    sheets = scope(day, everything=everything)
+    orders = [row for rows in sheets.values() for row in rows if row.order_id is not None]
+    days = {row.due for row in orders} | {row.entry_day for row in orders if row.entry_day} | {day.isoformat()}
+    shown = Shown(reads, days)
+    taken, due = day_counts.taken(day), day_counts.due(day)
+    total = day_counts.recounted() if everything else day_counts.taken_in_all()
+    faults = list(_numbers(taken, total, everything))
+    if due.due != due.done + due.not_done + due.cancelled + due.no_outcome:
+        parts = due.done + due.not_done + due.cancelled + due.no_outcome
+        faults.append(_figure(f"{due.due} are due in the calendar, {parts} are on the list"))
+    faults += _outside(day, outside)
+    faults += day_faults.orphans(shown)
+    for rows in sheets.values():
+        faults += _sheet(rows, shown, hour)
+    faults += _closed_since(day, taken)
+    carried = [each for row in orders for each in day_faults.carried_over(row, hour)]
+    closed = day_counts.closed(day)
+    return DayCheck(
+        day=day,
+        taken=taken,
+        due=due,
+        carried_in=sum(1 for rows in sheets.values() if rows[0].day < day and rows[0].state == "open"),
+        tomorrow_due=day_counts.due(day + timedelta(days=1)).due,
+        total=total,
+        outstanding=tuple(sorted(faults, key=lambda fault: _urgency(fault, sheets, day))),
+        carried_over=tuple(carried),
+        closed_at=datetime.fromtimestamp(closed.closed_at, now.tzinfo) if closed else None,
+    )
+
+
+def tomorrow(day: date) -> Tomorrow:
+    """The day after this one: stops and shelf by window, the first timed order, what is to come or has no driver."""
+    after = day + timedelta(days=1)
+    rows = [row for row in day_list(after) if row.day == after and row.status != "cancelled"]
+    windows: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: window_key(row.window)):
+        words = window_words(row.window) or "any time"
+        windows[words] = windows.get(words, 0) + 1
+    timed = [row for row in rows if row.window[:1].isdigit()]
+    first = min(timed, key=lambda row: window_key(row.window), default=None)
+    return Tomorrow(
+        day=after,
+        stops=sum(1 for row in rows if row.kind == "delivery"),
+        shelf=sum(1 for row in rows if row.kind == "collection"),
+        relays=sum(1 for row in rows if row.kind == "relay"),
+        by_window=tuple(windows.items()),
+        first_timed=f"{first.order} {window_words(first.window)}" if first else "",
+        to_come=tuple(f"{row.order}: {row.to_come.replace(' ', ', ')}" for row in rows if row.to_come),
+        no_driver=sum(1 for row in rows if row.kind == "delivery" and not row.driver),
+    )
+
+
+def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour) -> Iterator[Outstanding]:
+    if rows[0].state == "merged":
+        rows = [row for row in rows if row.status != "cancelled" or row.mark]
+    faults = [fault for row in rows if row.order_id is not None for fault in day_faults.of_order(row, shown, hour)]
+    if rows and rows[0].state == "merged":
+        faults = [fault for fault in faults if fault.kind != "confirmation"]
+    yield from faults
+    if rows:
+        yield from day_faults.of_sheet(rows, faults, hour)
+
+
+def _numbers(taken: TakenCount, total: TakenCount, everything: bool) -> Iterator[Outstanding]:
+    """Both equations of what was taken, and the gaps in sheet numbers."""
+    for count, words in ((taken, "of the day"), (total, "of all time")):
+        if count.taken != count.struck + count.void + count.merged + count.open:
+            yield _figure(f"of {count.taken} sheets {words}, some are neither struck, void, merged nor open")
+    last = day_counts.last_number()
+    if total.taken != last:
+        yield _figure(f"the last sheet is {sheet_number(last)}, and {total.taken} sheets were taken in all")
+    if day_counts.open_count() != total.open:
+        yield _figure(f"{day_counts.open_count()} sheets are open, {total.open} by the tallies")
+    closed = day_counts.last_closed(date.max)
+    before = closed.last_number if closed and not everything else 0
+    expected = before + 1
+    for row in day_counts.numbers_after(before):
+        for missing in range(expected, row.number):
+            yield Outstanding("number", sheet_number(missing), "", "this sheet's number is missing from the book")
+        expected = row.number + 1
+    if noted := max(day_counts.last_noted(), before):
+        for missing in range(max(expected, last + 1), noted + 1):
+            yield Outstanding("number", sheet_number(missing), "", "this sheet's number is missing from the book")
+
+
+def _outside(day: date, outside: Outside) -> Iterator[Outstanding]:
+    """The numbers from outside the book: the web shop's, and the paper pad's."""
+    if outside.web is not None and (here := day_counts.web_sheets(day)) != outside.web:
+        yield Outstanding("web", "", "", f"the web shop shows {outside.web} orders today, {here} are here")
+    closed = day_counts.last_closed(day)
+    printed = [
+        row for row in day_counts.numbers_after(closed.last_number if closed else 0) if row.pad_number is not None
+    ]
+    pads: dict[str, set[int]] = {}
+    for row in printed:
+        if row.day <= day:
+            pads.setdefault(row.pad or "", set()).add(row.pad_number or 0)
+    blank = closed.next_sheet if closed else None
+    if not pads and blank is not None:
+        pads[""] = {blank - 1}
+    newest = next(reversed(pads), None)
+    for name, numbers in pads.items():
+        start, end = min(numbers), max(numbers) + 1
+        if name == newest:
+            start = min(start, blank or start)
+            if outside.next_sheet is not None and outside.next_sheet < end:
+                yield _pad(f"its next blank sheet is {outside.next_sheet}, and {end - 1} is here")
+            end = max(outside.next_sheet or end, end)
+        yield from (_pad(f"{number} is not in the book") for number in range(start, end) if number not in numbers)
+    in_hand = sum(1 for row in printed if row.day == day)
+    if outside.in_hand is not None and in_hand != outside.in_hand:
+        yield _pad(f"{outside.in_hand} sheets are in hand, {in_hand} are here")
+
+
+def _pad(words: str) -> Outstanding:
+    return Outstanding("pad", "", "", f"the pad: {words}")
+
+
+def _closed_since(day: date, taken: TakenCount) -> Iterator[Outstanding]:
+    """A closed day that changed later says so; a sheet of it that was struck meanwhile is no change."""
+    closed = day_counts.closed(day)
+    previous = day_counts.last_closed(day)
+    for each in (closed, previous):
+        if each is None:
+            continue
+        now = taken if each.day == day else day_counts.taken(each.day)
+        changes = []
+        if now.taken != each.taken:
+            changes.append(f"taken was {each.taken}, is {now.taken}")
+        if now.struck < each.struck or now.open > each.open:
+            changes.append(f"struck was {each.struck}, is {now.struck}")
+        if day_counts.due(each.day).due != each.due:
+            changes.append(f"due was {each.due}, is {day_counts.due(each.day).due}")
+        if changes:
+            yield Outstanding(
+                "closed day", "", "", f"{short(each.day)} has changed since it was closed: {', '.join(changes)}"
+            )
+
+
+def _figure(detail: str) -> Outstanding:
+    return Outstanding("figures", "", "", detail)
+
+
+def _urgency(fault: Outstanding, sheets: dict[int, list[ScopeRow]], day: date) -> tuple[object, ...]:
+    """What is due first comes first; a draft counts as due today."""
+    rows = sheets.get(int(fault.sheet), []) if fault.sheet else []
+    dues = [row.due for row in rows if row.order_id is not None and (not fault.order or row.order == fault.order)]
+    return (min(dues, default=day.isoformat()), fault.sheet, fault.order, fault.kind)

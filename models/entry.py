@@ -1,0 +1,280 @@
+"""From the fields of a form, or of a line of `take`, to an order: read, gated, and refused at the field that is wrong.
+
+To be listed an order needs a caller, a due date and, for a delivery, a place; anything else may be to come
+(product.md, "The book-keeping", 2). "?" or "tbc" in a field says that the caller will ring back with it.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from models.card_numbers import refuse_card_number
+from models.dates import read_date, read_window, say, say_aloud, window_words
+from models.errors import Refused
+from models.money import pounds, pounds_aloud, read_pence
+from models.text import gate, phone_key, postcode
+from models.views import FULFILMENTS, Confirm, Line, NewOrder, Party
+
+FIELDS = (
+    "caller_phone",
+    "caller_name",
+    "caller_email",
+    "recipient_name",
+    "recipient_phone",
+    "address",
+    "postcode",
+    "card",
+    "due",
+    "window",
+    "fulfilment",
+    "lines",
+    "delivery_charge",
+    "payment",
+    "notes",
+    "florist",
+    "confirm",
+)
+LIMITS = {"address": 300, "card": 400, "notes": 1_000, "lines": 2_000, "postcode": 12, "florist": 80}
+LIMIT = 120
+WITH_LINES = frozenset({"card", "notes", "lines", "address"})
+_TO_COME = {
+    "recipient_name": "recipient",
+    "recipient_phone": "phone",
+    "card": "card",
+    "window": "window",
+    "lines": "lines",
+    "payment": "payment",
+}
+_LINE = re.compile(r"^(?:(\d{1,4})\s*(?:x\s+|×\s*|\s))?\s*(.*?)(?:\s+@?\s*(£?\d[\d,]*(?:\.\d{1,2})?|\?|tbc))?$", re.I)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def is_to_come(text: str) -> bool:
+    """The field says that the caller will ring back with it."""
+    return text.strip().casefold() in {"?", "tbc"}
+
+
+def read_text(name: str, text: str) -> str:
+    """A field's text through the gate. Raises `Refused` for a card number, a NUL, or more than the field holds."""
+    words = gate(text, lines=name in WITH_LINES, limit=LIMITS.get(name, LIMIT), field=name)
+    refuse_card_number(name, words)
+    return words
+
+
+def read_phone(name: str, text: str) -> str:
+    """A telephone number as it was given; what has no number in it is `Refused`."""
+    phone = read_text(name, text)
+    if phone and len(phone_key(phone)) < 3:
+        raise Refused(name, "This is no telephone number: type its digits, or leave it empty.")
+    return phone
+
+
+def read_email(name: str, text: str) -> str:
+    """An e-mail address; what cannot be one is `Refused`."""
+    email = read_text(name, text)
+    if email and not _EMAIL.fullmatch(email):
+        raise Refused(name, "This is no e-mail address: it needs an @ and a place, such as name@example.com.")
+    return email
+
+
+def read_fulfilment(text: str) -> str:
+    """``delivery`` (also when nothing is said), ``collection`` or ``relay``, by its first letters."""
+    said = text.strip().casefold()
+    for fulfilment in FULFILMENTS:
+        if fulfilment.startswith(said):
+            return fulfilment
+    raise Refused("fulfilment", "Say delivery, collection or relay.")
+
+
+def read_line(text: str) -> Line:
+    """``2 dozen red roses 45``: quantity, what, and the price of one. Without a price, the price is to come."""
+    match = _LINE.match(read_text("lines", text))
+    quantity, what, price = match.groups() if match else (None, "", None)
+    if not what:
+        raise Refused("lines", "Type how many, what, and the price of one: 2 dozen red roses 45.")
+    if quantity is not None and int(quantity) == 0:
+        raise Refused("lines", "None of something is not an order: type how many.")
+    known = None if price is None or is_to_come(price) else read_pence(price, "lines")
+    return Line(what, int(quantity or 1), known)
+
+
+def read_lines(text: str) -> tuple[Line, ...]:
+    """One order line for each line of text; empty ones are passed over."""
+    return tuple(read_line(line) for line in text.splitlines() if line.strip() and not is_to_come(line))
+
+
+def read_confirm(text: str) -> Confirm | None:
+    """``email``, ``read back``, ``handed over`` or ``not wanted: reason``; nothing said means that it is due."""
+    said = read_text("confirm", text)
+    how, _, reason = (part.strip() for part in said.partition(":"))
+    if not how:
+        return None
+    if how not in {"email", "read back", "handed over", "not wanted"}:
+        raise Refused("confirm", 'Say "email", "read back", "handed over" or "not wanted: reason".')
+    if (how == "not wanted") != bool(reason):
+        raise Refused("confirm", 'Only "not wanted" has a reason, and it needs one: "not wanted: reason".')
+    return Confirm(how, reason)
+
+
+def listable(new: NewOrder) -> NewOrder:
+    """The order, marked with what it still lacks. Raises `Refused` where it cannot be on the lists."""
+    if not (new.caller.name or new.caller.phone):
+        raise Refused("caller_name", "Who is calling? A name or a telephone number is needed.")
+    if new.fulfilment != "collection" and not (new.address or new.postcode):
+        raise Refused("address", "Where to? A delivery needs an address or a postcode.")
+    lacking = set(new.to_come)
+    if not new.lines:
+        lacking.add("lines")
+    elif any(line.price is None for line in new.lines):
+        lacking.add("price")
+    if new.fulfilment != "collection" and not new.recipient.name:
+        lacking.add("recipient")
+    values = {name: getattr(new, name) for name in NewOrder.__dataclass_fields__}
+    return NewOrder(**(values | {"to_come": frozenset(lacking)}))
+
+
+def read_due(text: str, today: date, was: date | None = None) -> date:
+    """A due date as it was typed; one that an order has already may be past."""
+    return was if was and text.strip() == was.isoformat() else read_date(text, today)
+
+
+def read_form(fields: Mapping[str, str], today: date, was: date | None = None) -> NewOrder:
+    """The order that a form holds. Raises `Refused` at the first field that is wrong.
+
+    ``was`` is the due date of an order that is amended: it stands, though it may be past.
+    """
+
+    def said(name: str) -> str:
+        text = fields.get(name, "")
+        return "" if name in _TO_COME and is_to_come(text) else read_text(name, text)
+
+    return listable(
+        NewOrder(
+            caller=Party(
+                said("caller_name"),
+                read_phone("caller_phone", said("caller_phone")),
+                read_email("caller_email", said("caller_email")),
+            ),
+            recipient=Party(
+                said("recipient_name"),
+                read_phone("recipient_phone", said("recipient_phone")),
+            ),
+            address=said("address"),
+            postcode=postcode(said("postcode")),
+            card=said("card"),
+            due=read_due(said("due"), today, was),
+            window=read_window(said("window")),
+            fulfilment=read_fulfilment(said("fulfilment")),
+            lines=read_lines(said("lines")),
+            delivery_charge=_charge(said("delivery_charge")),
+            payment=said("payment"),
+            notes=said("notes"),
+            florist=said("florist"),
+            to_come=frozenset(what for name, what in _TO_COME.items() if is_to_come(fields.get(name, ""))),
+        )
+    )
+
+
+def check_field(name: str, text: str, today: date, was: date | None = None) -> str:
+    """What a field holds, in words to show beside it. Raises `Refused` or `Ask` at this field."""
+    text = read_text(name, text)
+    if name in _TO_COME and is_to_come(text):
+        return "to come"
+    if name == "due":
+        return say(read_due(text, today, was), today)
+    if name == "window":
+        return window_words(read_window(text))
+    if name == "lines":
+        lines = read_lines(text)
+        return ", ".join(
+            f"{line.words} {pounds(line.amount) if line.price is not None else 'to come'}" for line in lines
+        )
+    if name == "delivery_charge":
+        return pounds(_charge(text))
+    if name == "fulfilment":
+        return read_fulfilment(text)
+    if name == "confirm":
+        confirm = read_confirm(text)
+        return confirm.how if confirm else ""
+    if name in {"caller_phone", "recipient_phone"}:
+        return read_phone(name, text)
+    if name == "caller_email":
+        return read_email(name, text)
+    return postcode(text) if name == "postcode" else text
+
+
+def problems(fields: Mapping[str, str], today: date, was: date | None = None) -> dict[str, Refused]:
+    """Every field that is wrong, with what is wrong with it; empty when the form can be saved."""
+    found: dict[str, Refused] = {}
+    for name in FIELDS:
+        if fields.get(name, "").strip() or name == "due":
+            try:
+                check_field(name, fields.get(name, ""), today, was)
+            except Refused as refused:
+                found[name] = refused
+    if not found:
+        try:
+            read_form(fields, today, was)
+        except Refused as refused:
+            found[refused.field] = refused
+    return found
+
+
+def form_of(new: NewOrder) -> dict[str, str]:
+    """An order back into the fields of a form, to be amended."""
+    texts = {
+        "caller_phone": new.caller.phone,
+        "caller_name": new.caller.name,
+        "caller_email": new.caller.email,
+        "recipient_name": new.recipient.name,
+        "recipient_phone": new.recipient.phone,
+        "address": new.address,
+        "postcode": new.postcode,
+        "card": new.card,
+        "due": new.due.isoformat(),
+        "window": new.window,
+        "fulfilment": new.fulfilment,
+        "lines": "\n".join(_typed(line) for line in new.lines),
+        "delivery_charge": f"{new.delivery_charge / 100:.2f}",
+        "payment": new.payment,
+        "notes": new.notes,
+        "florist": new.florist,
+    }
+    for name, what in _TO_COME.items():
+        if what in new.to_come and not texts[name]:
+            texts[name] = "?"
+    return texts
+
+
+def sentence(new: NewOrder, today: date) -> str:
+    """The order as it is read back to the caller: what, to whom, where, when, the card, the price."""
+    what = " and ".join(f"{_counted(line.quantity)} {line.text}" for line in new.lines) or "What it is to be is to come"
+    parts = [what[:1].upper() + what[1:]]
+    if new.fulfilment == "collection":
+        parts[0] += " for collection"
+    elif new.recipient.name:
+        parts[0] += f" to {new.recipient.name}"
+    if new.fulfilment != "collection":
+        parts += [part for part in (new.address.replace("\n", ", "), new.postcode) if part]
+    if new.florist:
+        parts.append(f"through {new.florist}")
+    parts.append(say_aloud(new.due, today))
+    if new.window:
+        parts.append(window_words(new.window))
+    card = f"the card says: {new.card.replace(chr(10), ' / ')}" if new.card else "no card"
+    price = "the price is to come" if {"price", "lines"} & new.to_come else pounds_aloud(new.total)
+    return f"{', '.join(parts)}; {'the card is to come' if 'card' in new.to_come else card}; {price}."
+
+
+def _charge(text: str) -> int:
+    return read_pence(text, "delivery_charge") if text.strip() else 0
+
+
+def _typed(line: Line) -> str:
+    price = "?" if line.price is None else f"{line.price / 100:.2f}"
+    return f"{line.quantity} {line.text} {price}"
+
+
+def _counted(quantity: int) -> str:
+    return _NUMBERS[quantity] if quantity < len(_NUMBERS) else str(quantity)

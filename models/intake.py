@@ -1,0 +1,272 @@
+"""The verbs on a sheet: keep its words, take an order on it, void it, merge it. Each is one transaction."""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from peewee import fn
+
+from models.card_numbers import refuse_card_number
+from models.errors import Refused
+from models.journal import note
+from models.moment import Moment
+from models.once import once
+from models.orders import Place, add_order, end_order
+from models.queries import Change, Insert, Question, Scalar, slot
+from models.strike import ENDED, restate
+from models.tables.audit import Request
+from models.tables.orders import Order
+from models.tables.sheets import Draft, Sheet
+from models.text import gate
+from models.views import SOURCES, Confirm, NewOrder, Taken, sheet_number
+
+VOID_REASONS = ("price call", "caller rang off", "entered twice", "a mistake", "nothing entered")
+DRAFT_LIMIT = 2_000
+
+
+class _SheetRow(NamedTuple):
+    id: int
+    number: int
+    state: str
+    orders: int
+
+
+class _DraftRow(NamedTuple):
+    sheet_id: int
+    number: int
+    source: str
+    pad: str | None
+    pad_number: int | None
+    orders: int
+
+
+class _Numbered(NamedTuple):
+    number: int
+
+
+@once
+def take(
+    m: Moment,
+    new: NewOrder,
+    *,
+    key: str,
+    source: str = "phone",
+    sheet: int | None = None,
+    confirm: Confirm | None = None,
+    external_id: str | None = None,
+    pad: str = "",
+    pad_number: int | None = None,
+) -> Taken:
+    """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
+
+    With ``sheet`` the order goes onto that sheet, and the draft on it is used up; else it gets a sheet of its own.
+    Raises `Refused` for a sheet that has ended, a web order or a printed number that is in the book already.
+    """
+    if sheet is None:
+        row = _new_sheet(m, source, external_id, pad, pad_number)
+    else:
+        row = _living(sheet)
+        _DROP.run(sheet=row.id)
+    order = add_order(m, Place(row.id, row.number), new, confirm)
+    state = restate(row.id)
+    return Taken(row.number, order.suffix, state.state, state.stage)
+
+
+def keep_draft(
+    m: Moment,
+    key: str,
+    fields: Mapping[str, str],
+    *,
+    source: str = "phone",
+    sheet: int | None = None,
+    parked: bool = False,
+    pad: str = "",
+    pad_number: int | None = None,
+) -> int:
+    """Keep the words of a form, and answer with its sheet's number. The first call makes the sheet.
+
+    ``key`` is the form's own; the words of a form that was saved meanwhile are not kept again. Raises `Refused` at the
+    field that holds a card number, or more text than a form can.
+    """
+    words = _words(fields)
+    kept = _DRAFT_OF.first(key=key)
+    if kept is None:
+        used = _USED.first(key=f"draft {key}")
+        if used is not None:
+            return int(used.answer)
+        row = _living(sheet) if sheet is not None else _new_sheet(m, source, None, pad, pad_number)
+        if _DRAFT_ON.value(sheet=row.id):
+            raise Refused("sheet", f"Sheet {sheet_number(row.number)} is being written at another counter.")
+        _ADD_DRAFT.run(sheet=row.id, form_key=key, words=words, kept_at=m.stamp, parked=int(parked))
+        _REMEMBER.run(key=f"draft {key}", verb="keep_draft", fingerprint="", answer=str(row.number))
+        note(m, "draft", sheet=row.number)
+        restate(row.id)
+        return row.number
+    _KEEP.run(sheet=kept.sheet_id, words=words, kept_at=m.stamp, parked=int(parked))
+    _change_origin(kept, source, pad, pad_number)
+    return kept.number
+
+
+def drop_draft(m: Moment, sheet: int) -> None:
+    """The form was emptied again: the sheet is voided ("nothing entered"), or loses the trailing draft it had."""
+    row = _living(sheet)
+    if row.orders:
+        _DROP.run(sheet=row.id)
+        restate(row.id)
+    else:
+        _void(m, row, "nothing entered")
+
+
+@once
+def void(m: Moment, sheet: int, reason: str, *, key: str) -> None:
+    """End a sheet that never had an order. Raises `Refused` where it has one: that is cancelled, not voided."""
+    row = _living(sheet)
+    if row.orders:
+        raise Refused("sheet", "There is an order on this sheet: cancel the order instead.")
+    reason = gate(reason, limit=200, field="reason")
+    if not reason:
+        raise Refused("reason", "Say why this sheet is void.")
+    _void(m, row, reason)
+
+
+@once
+def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
+    """End a sheet that is the same intake as another; orders still live on it are cancelled, not delivered twice."""
+    row, other = _living(sheet), _living(into)
+    if row.id == other.id:
+        raise Refused("into", "A sheet cannot be merged into itself.")
+    for order in _LIVE_ORDERS.rows(sheet=row.id):
+        end_order(m, order.id, f"merged into {sheet_number(other.number)}")
+    _DROP.run(sheet=row.id)
+    _MERGE.run(sheet=row.id, into=other.id)
+    note(m, "merge", sheet=row.number, detail=f"into {sheet_number(other.number)}")
+
+
+def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_number: int | None) -> _SheetRow:
+    _refuse_twin(source, external_id, pad, pad_number)
+    number = _LAST_NUMBER.value() + 1
+    made = _ADD_SHEET.run(
+        number=number,
+        source=source,
+        taken_by=m.by,
+        taken_at=m.stamp,
+        day=m.today.isoformat(),
+        pad=pad if pad_number is not None else None,
+        pad_number=pad_number,
+        external_id=external_id or None,
+        state="open",
+        stage="draft",
+    )
+    return _SheetRow(made, number, "open", 0)
+
+
+def _refuse_twin(source: str, external_id: str | None, pad: str, pad_number: int | None) -> None:
+    if source not in SOURCES:
+        raise Refused("source", f"A sheet comes from one of: {', '.join(SOURCES)}.")
+    if external_id and (twin := _BY_EXTERNAL.first(source=source, external=external_id)):
+        raise Refused("external_id", f"This order is in the book already, as sheet {sheet_number(twin.number)}.")
+    if pad_number is not None and (twin := _BY_PAD.first(pad=pad, pad_number=pad_number)):
+        raise Refused("pad_number", f"That number of the pad is in the book already, as {sheet_number(twin.number)}.")
+
+
+def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | None) -> None:
+    """While a sheet has no order, whoever writes it may still say that it came by telephone, or off the pad."""
+    origin = (source, pad if pad_number is not None else None, pad_number)
+    if kept.orders or origin == (kept.source, kept.pad, kept.pad_number):
+        return
+    _refuse_twin(source, None, pad, pad_number)
+    _ORIGIN.run(sheet=kept.sheet_id, source=source, pad=origin[1], pad_number=pad_number)
+
+
+def _living(number: int) -> _SheetRow:
+    row = _BY_NUMBER.first(number=number)
+    if row is None:
+        raise Refused("sheet", f"There is no sheet {sheet_number(number)}.")
+    if row.state in ENDED:
+        raise Refused("sheet", f"Sheet {sheet_number(number)} is {row.state}; nothing more goes onto it.")
+    return row
+
+
+def _void(m: Moment, row: _SheetRow, reason: str) -> None:
+    _DROP.run(sheet=row.id)
+    _VOID.run(sheet=row.id, reason=reason)
+    note(m, "void", sheet=row.number)
+
+
+def _words(fields: Mapping[str, str]) -> str:
+    for name, text in fields.items():
+        refuse_card_number(name, text)
+    return json.dumps({name: gate(text, lines=True, limit=DRAFT_LIMIT, field=name) for name, text in fields.items()})
+
+
+class _OrderId(NamedTuple):
+    id: int
+
+
+_LAST_NUMBER = Scalar(lambda: Sheet.select(fn.MAX(Sheet.number)))
+_ADD_SHEET = Insert(Sheet)
+_BY_NUMBER = Question(
+    _SheetRow,
+    lambda: Sheet.select(
+        Sheet.id,
+        Sheet.number,
+        Sheet.state,
+        Order.select(fn.COUNT(Order.id)).where(Order.sheet == Sheet.id),
+    ).where(Sheet.number == slot("number")),
+)
+_BY_EXTERNAL = Question(
+    _Numbered,
+    lambda: Sheet.select(Sheet.number).where(
+        (Sheet.source == slot("source")) & (Sheet.external_id == slot("external"))
+    ),
+)
+_BY_PAD = Question(
+    _Numbered,
+    lambda: Sheet.select(Sheet.number).where((Sheet.pad == slot("pad")) & (Sheet.pad_number == slot("pad_number"))),
+)
+_LIVE_ORDERS = Question(
+    _OrderId,
+    lambda: Order.select(Order.id).where((Order.sheet == slot("sheet")) & (Order.status == "live")),
+)
+_VOID = Change(
+    lambda: Sheet.update(state="void", stage="", void_reason=slot("reason")).where(Sheet.id == slot("sheet"))
+)
+_MERGE = Change(
+    lambda: Sheet.update(state="merged", stage="", merged_into=slot("into")).where(Sheet.id == slot("sheet"))
+)
+_DRAFT_OF = Question(
+    _DraftRow,
+    lambda: (
+        Draft.select(
+            Draft.sheet,
+            Sheet.number,
+            Sheet.source,
+            Sheet.pad,
+            Sheet.pad_number,
+            Order.select(fn.COUNT(Order.id)).where(Order.sheet == Sheet.id),
+        )
+        .join(Sheet, on=(Draft.sheet == Sheet.id))
+        .where(Draft.form_key == slot("key"))
+    ),
+)
+_ORIGIN = Change(
+    lambda: Sheet.update(source=slot("source"), pad=slot("pad"), pad_number=slot("pad_number")).where(
+        Sheet.id == slot("sheet")
+    )
+)
+_DRAFT_ON = Scalar(lambda: Draft.select(fn.COUNT(Draft.sheet)).where(Draft.sheet == slot("sheet")))
+_ADD_DRAFT = Insert(Draft)
+_KEEP = Change(
+    lambda: Draft.update(words=slot("words"), kept_at=slot("kept_at"), parked=slot("parked")).where(
+        Draft.sheet == slot("sheet")
+    )
+)
+_DROP = Change(lambda: Draft.delete().where(Draft.sheet == slot("sheet")))
+
+
+class _Answer(NamedTuple):
+    answer: str
+
+
+_USED = Question(_Answer, lambda: Request.select(Request.answer).where(Request.key == slot("key")))
+_REMEMBER = Insert(Request)

@@ -1,0 +1,74 @@
+"""Brings the book's tables up to date: under a file lock, a copy of the file first, checks after."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from models.errors import BookDamaged, BookError, NewerBook
+
+HERE = Path(__file__).parent
+HISTORY = "schema_migration"
+
+
+def names() -> list[str]:
+    """Every step this version knows, in order."""
+    return sorted(path.stem for path in HERE.glob("[0-9]*.py"))
+
+
+def applied(database: Any) -> list[str]:
+    """The steps that the book has been through."""
+    found = database.execute_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (HISTORY,)).fetchall()
+    if not found:
+        return []
+    return [row[0] for row in database.execute_sql(f"SELECT name FROM {HISTORY} ORDER BY name").fetchall()]
+
+
+def bring_up_to_date(database: Any, path: Path, application_id: int) -> None:
+    """Run the steps that are missing.
+
+    Names are compared first, by SQL: the runner is imported only when there is something to do. Raises `NewerBook`
+    when the book has been through a step that this version does not know, `BookDamaged` when a check fails after.
+    """
+    if _pending(database):
+        with FileLock(path.with_name("book.lock"), timeout=60, mode=0o600):
+            steps = _pending(database)
+            if steps:
+                if applied(database):
+                    _copy(database, path, steps[0])
+                _run(database, application_id)
+
+
+def _pending(database: Any) -> list[str]:
+    known, done = names(), applied(database)
+    unknown = set(done) - set(known)
+    if unknown:
+        raise NewerBook("A newer counter-tui has changed this book; use that version. Nothing was changed.")
+    return [name for name in known if name not in done]
+
+
+def _copy(database: Any, path: Path, step: str) -> None:
+    """Keep the book as it was: the way back from a step is this copy."""
+    folder = path.with_name("copies")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy, unfinished = folder / f"before-{step}.db", folder / f"before-{step}.db.new"
+    unfinished.unlink(missing_ok=True)
+    try:
+        database.execute_sql("VACUUM INTO ?", (str(unfinished),))
+        unfinished.chmod(0o600)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(copy)
+    except OSError as error:
+        raise BookError(f"The copy before the change could not be kept ({error.strerror}); nothing changed.") from None
+
+
+def _run(database: Any, application_id: int) -> None:
+    from playhouse.migrations import Runner
+
+    Runner(database, str(HERE)).up()
+    database.execute_sql(f"PRAGMA application_id = {application_id}")
+    database.execute_sql(f"PRAGMA user_version = {len(names())}")
+    if database.execute_sql("PRAGMA foreign_key_check").fetchall():
+        raise BookDamaged("After the change rows no longer belong together. Restore the copy in the folder copies.")

@@ -1,0 +1,137 @@
+"""How every statement is run: built once in peewee, compiled once, executed as plain SQL with its values filled in.
+
+Compiling costs peewee more than SQLite takes to answer, so a module writes its statements down as constants.
+A place for a value is a `slot`; nothing leaves here but finished rows, so that no cursor holds a snapshot open.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from peewee import Value, ValueLiterals
+
+from models.tables.base import Table, book
+
+Row = TypeVar("Row")
+
+
+class _Slot:
+    """Stands for a value in a compiled statement."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def slot(name: str) -> Value:
+    """A place in a statement for the value handed in under this name."""
+    return Value(_Slot(name), converter=False, unpack=False)
+
+
+def literally(condition: Any) -> ValueLiterals:
+    """A condition with its constants written out: only so does SQLite use a partial index with the same condition."""
+    return ValueLiterals(condition)
+
+
+class _Compiled:
+    """A peewee statement, compiled when it is first run (only then is the database known)."""
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._sql = ""
+        self._values: list[Any] = []
+
+    def _execute(self, values: dict[str, Any]) -> Any:
+        if not self._sql:
+            self._sql, self._values = self._build().sql()
+        filled = [values[value.name] if isinstance(value, _Slot) else value for value in self._values]
+        return book.execute_sql(self._sql, filled)
+
+
+class Question(_Compiled, Generic[Row]):
+    """A SELECT that answers in rows of one type: a NamedTuple whose first fields are the columns, in order."""
+
+    def __init__(self, row: Callable[..., Row], build: Callable[[], Any]) -> None:
+        super().__init__(build)
+        self._row = row
+
+    def rows(self, **values: Any) -> list[Row]:
+        """Every row, converted: ISO text to ``date``, UTC seconds to ``datetime`` where the row type says so."""
+        fetched = self._execute(values).fetchall()
+        row, converters = self._row, _converters(self._row)
+        if not converters:
+            return [row(*cells) for cells in fetched]
+        return [row(*_converted(cells, converters)) for cells in fetched]
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+    def only(self, **values: Any) -> Row:
+        """The one row that there must be."""
+        [row] = self.rows(**values)
+        return row
+
+
+class Scalar(_Compiled):
+    """A SELECT of one whole number."""
+
+    def value(self, **values: Any) -> int:
+        """The number; nothing counts as 0."""
+        fetched = self._execute(values).fetchall()
+        return int(fetched[0][0] or 0) if fetched else 0
+
+
+class Change(_Compiled):
+    """An UPDATE or DELETE."""
+
+    def run(self, **values: Any) -> int:
+        """Carry it out; answers with how many rows it changed."""
+        changed: int = self._execute(values).rowcount
+        return changed
+
+
+class Insert(_Compiled):
+    """An INSERT of one row, every column but the automatic id handed in by its field's name."""
+
+    def __init__(self, table: type[Table]) -> None:
+        names = [name for name, field in table._meta.fields.items() if not field.auto_increment]
+        super().__init__(lambda: table.insert(**{name: slot(name) for name in names}))
+        self._blank: dict[str, Any] = dict.fromkeys(names)
+
+    def run(self, **values: Any) -> int:
+        """Add the row and answer with its id; a field that is not named is null."""
+        added: int = self._execute(self._blank | values).lastrowid
+        return added
+
+
+@lru_cache(maxsize=1024)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _moment(stamp: int) -> datetime:
+    return datetime.fromtimestamp(stamp, UTC)
+
+
+@lru_cache(maxsize=256)
+def _converters(row: Callable[..., Any]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    converters: list[tuple[int, Callable[[Any], Any]]] = []
+    for index, hint in enumerate(get_type_hints(row).values()):
+        kinds = get_args(hint) or (hint,)
+        if datetime in kinds:
+            converters.append((index, _moment))
+        elif date in kinds:
+            converters.append((index, _day))
+    return tuple(converters)
+
+
+def _converted(cells: Iterable[Any], converters: tuple[tuple[int, Callable[[Any], Any]], ...]) -> list[Any]:
+    row = list(cells)
+    for index, convert in converters:
+        if index < len(row) and row[index] is not None:
+            row[index] = convert(row[index])
+    return row

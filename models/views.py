@@ -1,0 +1,390 @@
+"""What is handed upward: NamedTuples for list rows, frozen dataclasses for single things; never a table row.
+
+A field annotated ``date`` is a local date, ``datetime`` an aware UTC time, money whole pence. ``Order`` numbers such as
+``0413-1`` are made by `order_number`, sheet numbers such as ``0413`` by `sheet_number`, and nowhere else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+SOURCES = ("counter", "phone", "paper", "web", "relay", "email")
+FULFILMENTS = ("delivery", "collection", "relay")
+RESULTS = ("delivered", "not delivered", "collected", "not collected", "relayed")
+PLACES = ("recipient", "neighbour", "reception", "porch", "safe place", "letterbox", "shop", "")
+REMEDIES = ("rebooked", "refunded", "")
+COMABLE = ("recipient", "phone", "card", "window", "lines", "price", "payment")
+
+
+def sheet_number(number: int) -> str:
+    """A sheet's number as it is written and spoken: at least four digits, ``0413``."""
+    return f"{number:04d}"
+
+
+def order_number(number: int, suffix: int) -> str:
+    """An order's number: its sheet's with a suffix, ``0413-1``."""
+    return f"{number:04d}-{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of an order: who pays, or who receives. Empty text is 'not known'."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class Line(NamedTuple):
+    """One line of an order. ``price`` is pence for one, ``None`` while it is to come."""
+
+    text: str
+    quantity: int = 1
+    price: int | None = None
+
+    @property
+    def amount(self) -> int:
+        """Pence for the whole line; a price to come counts as nothing yet."""
+        return self.quantity * (self.price or 0)
+
+    @property
+    def words(self) -> str:
+        return f"{self.quantity} x {self.text}" if self.quantity != 1 else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """How the customer was or is to be told: ``how`` is ``email``, ``read back``, ``handed over`` or ``not wanted``."""
+
+    how: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order as it is handed to the verbs `take` and `amend`, already read and gated (see `entry.py`).
+
+    ``to_come`` names the fields the caller will ring back with (of `COMABLE`); ``delivery_charge`` is pence.
+    """
+
+    caller: Party
+    due: date
+    recipient: Party = Party()
+    address: str = ""
+    postcode: str = ""
+    card: str = ""
+    window: str = ""
+    fulfilment: str = "delivery"
+    lines: tuple[Line, ...] = ()
+    delivery_charge: int = 0
+    payment: str = ""
+    notes: str = ""
+    florist: str = ""
+    to_come: frozenset[str] = frozenset()
+
+    @property
+    def total(self) -> int:
+        """Pence: the lines and the delivery charge."""
+        return sum(line.amount for line in self.lines) + self.delivery_charge
+
+
+class Ticks(NamedTuple):
+    """An order's destinations, each read from the rows (product.md, "Tick")."""
+
+    listed: bool
+    calendar: bool
+    confirmation: bool
+    acknowledged: bool
+
+    @property
+    def all(self) -> bool:
+        return self.listed and self.calendar and self.confirmation and self.acknowledged
+
+
+class Taken(NamedTuple):
+    """The answer of a verb on an order: numbers and the sheet's state, no personal data."""
+
+    sheet: int
+    suffix: int
+    state: str
+    stage: str
+
+    @property
+    def order(self) -> str:
+        return order_number(self.sheet, self.suffix)
+
+
+class WeekRow(NamedTuple):
+    """One order in the calendar."""
+
+    due: date
+    window: str
+    number: int
+    suffix: int
+    caller: str
+    recipient: str
+    postcode: str
+    fulfilment: str
+    status: str
+    entry_status: str
+    to_come: str
+    sheet_state: str
+    order_id: int
+
+    @property
+    def order(self) -> str:
+        return order_number(self.number, self.suffix)
+
+
+class EntryRow(NamedTuple):
+    """One line of a day's list: a stop, something on the shelf, or a relay out.
+
+    ``status`` is the entry's own (``listed``, ``done``, ``cancelled``; a relay's ``asked``, ``accepted``, ``refused``),
+    ``mark`` is ``NEW``, ``CHANGED``, ``CANCELLED``, ``MOVED`` or empty; ``moved_from`` the day it was on before.
+    """
+
+    order_id: int
+    number: int
+    suffix: int
+    kind: str
+    day: date
+    due: date | None
+    status: str
+    driver: str
+    sequence: int | None
+    florist: str
+    mark: str
+    moved_from: date | None
+    recipient: str
+    phone: str
+    address: str
+    postcode: str
+    window: str
+    notes: str
+    to_come: str
+    result: str
+    place: str
+    outcome_note: str
+    outcome_at: datetime | None
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def order(self) -> str:
+        return order_number(self.number, self.suffix)
+
+    @property
+    def outcome(self) -> str:
+        """The result and where, in words; empty while there is none."""
+        if not self.result:
+            return ""
+        where = f", {self.place}" if self.place else ""
+        note = f" ({self.outcome_note})" if self.outcome_note else ""
+        return f"{self.result}{where}{note}"
+
+
+class PadOrder(NamedTuple):
+    """One order of a sheet, as the pad shows it."""
+
+    suffix: int
+    caller: str
+    recipient: str
+    due: date
+    status: str
+    to_come: str
+    confirmation: str
+    ticks: Ticks
+    order_id: int
+
+
+class PadRow(NamedTuple):
+    """One sheet on the pad. ``state`` is ``open``, ``struck``, ``void`` or ``merged``.
+
+    ``stage`` tells an open one apart; ``why`` is the reason in words for what is not struck. A draft has no ``orders``,
+    and its ``caller`` is what was typed.
+    """
+
+    number: int
+    source: str
+    day: date
+    taken_at: datetime
+    taken_by: str
+    state: str
+    stage: str
+    caller: str
+    why: str
+    pad: str
+    pad_number: int | None
+    parked: bool
+    orders: tuple[PadOrder, ...] = ()
+
+    @property
+    def sheet(self) -> str:
+        return sheet_number(self.number)
+
+
+class FoundRow(NamedTuple):
+    """One order that `find` answered with. ``told`` is how the customer was told, or what that waits for."""
+
+    order_id: int
+    number: int
+    suffix: int
+    caller: str
+    recipient: str
+    address: str
+    postcode: str
+    due: date
+    window: str
+    fulfilment: str
+    status: str
+    outcome: str
+    told: str
+
+    @property
+    def order(self) -> str:
+        return order_number(self.number, self.suffix)
+
+
+class FoundSheet(NamedTuple):
+    """A sheet found by its number that has no order: a draft, void, or merged into another."""
+
+    number: int
+    state: str
+    stage: str
+    why: str
+
+
+class LifeEvent(NamedTuple):
+    """One station of an order's life line."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order, whole, as it is opened."""
+
+    order_id: int
+    sheet: int
+    suffix: int
+    version: int
+    status: str
+    new: NewOrder
+    source: str
+    taken_at: datetime
+    taken_by: str
+    sheet_state: str
+    sheet_stage: str
+    entry_status: str
+    driver: str
+    mark: str
+    result: str
+    outcome: str
+    confirmation: str
+    ticks: Ticks
+    life: tuple[LifeEvent, ...] = ()
+
+    @property
+    def number(self) -> str:
+        return order_number(self.sheet, self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A sheet that is being written: the words as they were typed, by field. ``key`` is the form's own."""
+
+    sheet: int
+    key: str
+    source: str
+    taken_at: datetime
+    kept_at: datetime
+    parked: bool
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TopLine:
+    """What is outstanding, for the top line of every screen (product.md, "Screens").
+
+    ``oldest`` is the oldest due thing by name, or empty; ``counts`` the words with their counts, none of them zero.
+    """
+
+    oldest: str = ""
+    counts: tuple[tuple[int, str], ...] = ()
+
+
+class Outstanding(NamedTuple):
+    """One exception of the end of day, named by sheet, order and reason. ``sheet`` and ``order`` may be empty."""
+
+    kind: str
+    sheet: str
+    order: str
+    detail: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.kind, self.sheet, self.order)
+
+
+class DueCount(NamedTuple):
+    """``due = done + not_done + cancelled + no_outcome`` for one day."""
+
+    due: int
+    done: int
+    not_done: int
+    cancelled: int
+    no_outcome: int
+
+
+class TakenCount(NamedTuple):
+    """``taken = struck + void + merged + open``."""
+
+    taken: int
+    struck: int
+    void: int
+    merged: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Numbers from outside the book: the web shop's count, the pad's next blank sheet, or the sheets in hand."""
+
+    web: int | None = None
+    next_sheet: int | None = None
+    in_hand: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayCheck:
+    """The end of day: figures, exceptions, and what is carried over without being one."""
+
+    day: date
+    taken: TakenCount
+    due: DueCount
+    carried_in: int
+    tomorrow_due: int
+    total: TakenCount
+    outstanding: tuple[Outstanding, ...]
+    carried_over: tuple[Outstanding, ...] = ()
+    closed_at: datetime | None = None
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def clean(self) -> bool:
+        """The day can be closed."""
+        return not self.outstanding
+
+
+@dataclass(frozen=True, slots=True)
+class Tomorrow:
+    """The day after, shown when a day is closed."""
+
+    day: date
+    stops: int
+    shelf: int
+    relays: int
+    by_window: tuple[tuple[str, int], ...]
+    first_timed: str
+    to_come: tuple[str, ...]
+    no_driver: int
