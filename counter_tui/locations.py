@@ -45,15 +45,21 @@ class Shop:
         return self.folder / "copies"
 
     @property
+    def unfinished(self) -> Path:
+        """There while a shop is being set up: what lies beside it has never held an order."""
+        return self.folder / "set-up.unfinished"
+
+    @property
     def sample(self) -> Path:
         """The mark of a sample shop, so that a real one is never taken for it."""
         return self.folder / "sample.txt"
 
 
-def shop_folder(given: str | None, environ: Mapping[str, str]) -> Path:
+def shop_folder(given: str | None, environ: Mapping[str, str], *, sample: bool = False) -> Path:
     """The shop's folder as an absolute path: `given` (--shop), else COUNTER_TUI_SHOP, else the account's data folder.
 
-    Raises ShopError when --shop is empty: a script whose variable was unset must not land in the real shop.
+    There a sample shop has a folder of its own. Raises ShopError when --shop is empty: a script whose variable was
+    unset must not land in the real shop.
     """
     if given == "":
         raise ShopError("--shop was given without a folder: name the shop's folder, or leave --shop out.")
@@ -62,7 +68,7 @@ def shop_folder(given: str | None, environ: Mapping[str, str]) -> Path:
         # Needed only here, and start-up is precious.
         from platformdirs import user_data_path
 
-        return user_data_path("counter-tui", appauthor=False) / "shop"
+        return user_data_path("counter-tui", appauthor=False) / ("sample" if sample else "shop")
     try:
         return Path(name).expanduser().absolute()
     except RuntimeError as error:

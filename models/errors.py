@@ -1,7 +1,7 @@
 """What a rule says when it cannot accept what it was handed."""
 
 
-class Refused(Exception):  # noqa: N818 - it reads as the past fact it reports, not as a fault of the program
+class Refused(Exception):
     """What a person or a program handed in cannot be accepted; nothing of it was kept.
 
     `field` names the field it stands in (as in the JSON of `take`). `message` says what is wrong and what to do, and

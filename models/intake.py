@@ -60,8 +60,10 @@ def take(
     """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
 
     With ``sheet`` the order goes onto that sheet, and the draft on it is used up; else it gets a sheet of its own.
-    Raises `Refused` for a sheet that has ended, a web order or a printed number that is in the book already.
+    Raises `Refused` for a day that is past, a sheet that has ended, a web order or a printed number that is in the book.
     """
+    if new.due < m.today:
+        raise Refused("due", "That day is past: which day is meant?")
     if sheet is None:
         row = _new_sheet(m, source, external_id, pad, pad_number)
     else:

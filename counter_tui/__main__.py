@@ -1,0 +1,50 @@
+"""Where the program starts: a command without screens, or the screens, which are imported only then."""
+
+import os
+import sys
+
+from counter_tui.cli import CLEAN, Asked, complain, passphrase, read_arguments, run
+from counter_tui.errors import ShopError
+from counter_tui.locations import private_umask
+
+
+def main() -> int:
+    """The console script: 0 clean, 1 outstanding, 2 error."""
+    private_umask()
+    _forget_textual_variables()
+    try:
+        asked = read_arguments(sys.argv[1:])
+    except ShopError as error:
+        return complain(str(error))
+    if asked.options.run is not None:
+        done = run(asked)
+        opens = asked.options.command == "demo" and not asked.options.no_open
+        if done != CLEAN or not opens:
+            return done
+        from counter_tui.sample_shop import PASSPHRASE
+
+        return _open_screens(asked, PASSPHRASE)
+    try:
+        return _open_screens(asked, passphrase(asked) if asked.passphrase_file else "")
+    except ShopError as error:
+        return complain(str(error))
+
+
+def _open_screens(asked: Asked, handed_on: str) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return complain("The screens need a terminal; counter-tui --help lists the commands that do not.")
+    from counter_tui.app import CounterApp
+    from counter_tui.wiring import desk_maker
+
+    make_desk = desk_maker(asked.shop, asked.clock, handed_on)
+    return CounterApp(make_desk, no_color="NO_COLOR" in os.environ).run() or CLEAN
+
+
+def _forget_textual_variables() -> None:
+    """Textual would log, take screenshots and change its driver for whoever sets these (facts of safety)."""
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        del os.environ[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

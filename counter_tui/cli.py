@@ -1,0 +1,243 @@
+"""The command line: its words, and what each command does. Nothing here imports a screen."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from counter_tui import settings
+from counter_tui.clock import ShopClock
+from counter_tui.errors import ShopError
+from counter_tui.locations import Shop, shop_folder
+from models.errors import BookError, Refused
+
+CLEAN, OUTSTANDING, ERROR = 0, 1, 2
+PASSPHRASE_FILE = "COUNTER_TUI_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    shop: Shop
+    clock: ShopClock
+    passphrase_file: str | None
+    options: argparse.Namespace
+
+
+def read_arguments(arguments: Sequence[str]) -> Asked:
+    """The command line, read. Global options stand before or after the command. Raises `ShopError` in words."""
+    options = _parser().parse_args(arguments)
+    given = vars(options)
+    return Asked(
+        shop=Shop(shop_folder(given.get("shop"), os.environ, sample=given.get("command") == "demo")),
+        clock=ShopClock(given.get("today")),
+        passphrase_file=given.get("passphrase_file") or os.environ.get(PASSPHRASE_FILE),
+        options=options,
+    )
+
+
+def run(asked: Asked) -> int:
+    """Carry out a command without screens, and answer with the exit code. Messages go to standard error."""
+    command: Callable[[Asked], int] = asked.options.run
+    try:
+        return command(asked)
+    except (ShopError, BookError, Refused) as error:
+        return complain(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ERROR
+    except KeyboardInterrupt:
+        return complain("Stopped; what was answered is in the book.")
+
+
+def complain(words: str) -> int:
+    """Say what is wrong on standard error, and answer with the exit code for it."""
+    from models.text import visible
+
+    print(f"counter-tui: {visible(words)}", file=sys.stderr)
+    return ERROR
+
+
+def passphrase(asked: Asked) -> str:
+    """The passphrase: from its file, or asked for where a person can type it unseen."""
+    from counter_tui.passphrase import from_file
+
+    if asked.passphrase_file:
+        return from_file(asked.passphrase_file, sys.stdin)
+    if not sys.stdin.isatty():
+        raise ShopError("There is nobody to ask for the passphrase: name its file with --passphrase-file.")
+    from getpass import getpass
+
+    return getpass("Passphrase: ")
+
+
+def _parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument("--shop", metavar="DIR", help="the shop's folder (also COUNTER_TUI_SHOP)")
+    everywhere.add_argument("--today", metavar="DATE", type=_date, help="stands in for today's date, for training")
+    everywhere.add_argument("--passphrase-file", metavar="FILE", help=f"also {PASSPHRASE_FILE}; - is standard input")
+    parser = argparse.ArgumentParser(
+        prog="counter-tui",
+        description="The florist's order book. Without a command it opens the screens.",
+        parents=[everywhere],
+    )
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+
+    def command(name: str, words: str, does: Callable[[Asked], int]) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[everywhere])
+        made.set_defaults(run=does, command=name)
+        return made
+
+    command("init", "make a new shop", _init)
+    demo = command("demo", "make a sample shop and open it", _demo)
+    demo.add_argument("--orders", metavar="N", type=_count, default=0, help="how many orders of history")
+    demo.add_argument("--seed", metavar="N", type=_count, default=1, help="the same seed and day give the same shop")
+    demo.add_argument("--no-open", action="store_true", help="make it, and do not open the screens")
+    command("take", "take orders from standard input, one JSON object a line", _take)
+    find = command("find", "where is that order?", _find)
+    find.add_argument("text", metavar="TEXT", help="a number, telephone, postcode or name")
+    for made in (
+        find,
+        _dated(command("week", "the calendar of a week", _week)),
+        _dated(command("deliveries", "a day's list", _deliveries)),
+        _checked(_dated(command("check", "the end of day: 0 clean, 1 outstanding, 2 error", _check))),
+    ):
+        made.add_argument("--json", action="store_true", help="answer in JSON")
+    return parser
+
+
+def _dated(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("--day", metavar="DATE", type=_date, help="another day than today")
+    return command
+
+
+def _checked(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("--web", metavar="N", type=_count, help="how many orders the web shop shows today")
+    command.add_argument("--next-sheet", metavar="N", type=_count, help="the next blank sheet of the pad")
+    command.add_argument("--all", action="store_true", dest="everything", help="recount all of history")
+    return command
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write the date as 2026-02-14") from None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise argparse.ArgumentTypeError("write a whole number")
+    return int(text)
+
+
+def _init(asked: Asked) -> int:
+    from counter_tui.shop import set_up
+
+    secret = passphrase(asked)
+    set_up(asked.shop, secret).book.close()
+    print(f"A new shop was made in {asked.shop.folder}.", file=sys.stderr)
+    return CLEAN
+
+
+def _demo(asked: Asked) -> int:
+    from counter_tui.sample_shop import PASSPHRASE, make
+
+    make(asked.shop, asked.clock, orders=asked.options.orders, seed=asked.options.seed)
+    print(f"A sample shop is in {asked.shop.folder}; its passphrase is: {PASSPHRASE}", file=sys.stderr)
+    return CLEAN
+
+
+def _take(asked: Asked) -> int:
+    from counter_tui.taking import take_lines
+
+    # What is no UTF-8 comes through as lone surrogates, and is refused at its field.
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]  # a text file is given
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # as above
+    with _Opened(asked) as shop:
+        return CLEAN if take_lines(shop, asked.clock, sys.stdin, sys.stdout) else OUTSTANDING
+
+
+def _find(asked: Asked) -> int:
+    from counter_tui.answers import find_json, find_words
+    from models.finding import find, life
+
+    with _Opened(asked) as shop:
+        rows = [(row, shop.book.read(life, row.order_id)) for row in shop.book.read(find, asked.options.text)]
+    words = [] if asked.options.json else find_words(rows, asked.clock.today(), asked.clock.local)
+    return _say(asked, lambda: find_json(rows), words)
+
+
+def _week(asked: Asked) -> int:
+    from counter_tui.answers import week_json, week_words
+    from models.dates import monday
+    from models.week import week
+
+    first = monday(_day(asked))
+    with _Opened(asked) as shop:
+        rows = shop.book.read(week, first)
+    return _say(asked, lambda: week_json(first, rows), week_words(first, rows))
+
+
+def _deliveries(asked: Asked) -> int:
+    from counter_tui.answers import list_json, list_words
+    from models.rounds import day_list
+
+    with _Opened(asked) as shop:
+        rows = shop.book.read(day_list, _day(asked))
+    return _say(asked, lambda: list_json(_day(asked), rows), list_words(_day(asked), rows))
+
+
+def _check(asked: Asked) -> int:
+    from counter_tui.answers import check_json, check_words
+    from models.day_end import check
+    from models.views import Outside
+
+    chosen = settings.load(asked.shop.settings)
+    with _Opened(asked) as shop:
+        found = shop.book.read(
+            check,
+            _day(asked),
+            now=asked.clock.now(),
+            today=asked.clock.today(),
+            outside=Outside(web=asked.options.web, next_sheet=asked.options.next_sheet),
+            late_hour=chosen.late_hour,
+            everything=asked.options.everything,
+        )
+    _say(asked, lambda: check_json(found), check_words(found))
+    return CLEAN if found.clean else OUTSTANDING
+
+
+def _day(asked: Asked) -> date:
+    day: date | None = asked.options.day
+    return day or asked.clock.today()
+
+
+def _say(asked: Asked, as_json: Callable[[], dict[str, Any]], words: list[str]) -> int:
+    if asked.options.json:
+        print(json.dumps(as_json(), ensure_ascii=False))
+    else:
+        print("\n".join(words))
+    sys.stdout.flush()
+    return CLEAN
+
+
+class _Opened:
+    """The shop, open for the length of one command."""
+
+    def __init__(self, asked: Asked) -> None:
+        from counter_tui.shop import open_shop
+
+        self._shop = open_shop(asked.shop, passphrase(asked))
+
+    def __enter__(self) -> Any:
+        return self._shop
+
+    def __exit__(self, *_: object) -> None:
+        self._shop.book.close()

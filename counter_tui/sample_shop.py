@@ -1,0 +1,52 @@
+"""The sample shop: a folder that is marked as one, made anew when the day or what was asked for has changed."""
+
+import sys
+
+from counter_tui.clock import ShopClock
+from counter_tui.demo import fill
+from counter_tui.errors import ShopError, ShopExists
+from counter_tui.locations import Shop, write_private
+from counter_tui.shop import is_new, set_up
+
+PASSPHRASE = "sample flowers for everybody"  # noqa: S105 - it guards invented people and is printed
+
+
+def make(shop: Shop, clock: ShopClock, *, orders: int, seed: int) -> None:
+    """Make the sample shop, or leave the one that is there for the same day, seed and size.
+
+    Raises `ShopExists` where the folder holds a real shop, `ShopError` where it cannot be written.
+    """
+    wanted = f"A sample shop: nobody in it exists. day {clock.today().isoformat()} seed {seed} orders {orders}\n"
+    try:
+        if shop.sample.exists():
+            if shop.sample.read_text() == wanted:
+                return
+            _remove(shop)
+        elif not is_new(shop):
+            raise ShopExists(f"There is a real shop in {shop.folder}: name another folder for the sample with --shop.")
+        _fill(shop, clock, orders, seed)
+        write_private(shop.sample, wanted.encode())
+    except OSError as error:
+        raise ShopError(f"The sample shop cannot be made in {shop.folder}: {error.strerror}.") from None
+
+
+def _fill(shop: Shop, clock: ShopClock, orders: int, seed: int) -> None:
+    made = set_up(shop, PASSPHRASE, shop_name="The Sample Flower Shop")
+    # Marked as set up only when it is filled: a sample that was cut off is begun again.
+    shop.unfinished.touch(mode=0o600)
+    try:
+        fill(made.book, today=clock.today(), now=clock.now(), orders=orders, seed=seed, progress=_progress)
+    finally:
+        made.book.close()
+    shop.unfinished.unlink()
+
+
+def _remove(shop: Shop) -> None:
+    for path in (shop.sample, shop.keys, shop.keys.with_name("keys.json.old"), shop.settings):
+        path.unlink(missing_ok=True)
+    for path in shop.folder.glob("book.*"):
+        path.unlink(missing_ok=True)
+
+
+def _progress(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
