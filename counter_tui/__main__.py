@@ -31,7 +31,8 @@ def main() -> int:
 
 
 def _open_screens(asked: Asked, handed_on: str) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on standard error.
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         return complain("The screens need a terminal; counter-tui --help lists the commands that do not.")
     from counter_tui.app import CounterApp
     from counter_tui.wiring import desk_maker

@@ -17,6 +17,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from screens.desk import Desk
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, TakesOrders
@@ -191,7 +192,9 @@ class CounterApp(App[int]):
 
     def _fatal_error(self) -> None:
         """Leave with one line: an id and where it happened, never a value (Textual's own prints every local)."""
-        error = self._exception or RuntimeError()
+        error: BaseException = self._exception or RuntimeError()
+        if isinstance(error, WorkerFailed):
+            error = error.error
         error_id = secrets.token_hex(4)
         place = error.__traceback__
         while place is not None and place.tb_next is not None:

@@ -1,0 +1,204 @@
+"""The last weeks of the sample shop, lived through the program's own verbs: their history is what it would have written."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from counter_tui.sample import picks, words
+from counter_tui.sample.picks import Pick, Trade
+from models.amending import amend, cancel, confirm
+from models.closing import close_day
+from models.dates import window_key
+from models.delivering import acknowledge, answer_relay, assign, record_outcome, sequence
+from models.intake import keep_draft, take, void
+from models.moment import Moment
+from models.queries import Change, Scalar, slot
+from models.strike import restate
+from models.tables.confirmations import Confirmation
+from models.tables.orders import Order
+from models.tables.sheets import Sheet
+from models.views import Confirm, NewOrder, Outside
+
+OWNER = "owner"
+MORNING = 8 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Minutes of the days around ``today`` as moments. ``now`` may fall on another date than ``today``."""
+
+    today: date
+    now: datetime
+
+    def at(self, ordinal: int, minute: float) -> Moment:
+        """That minute of a day, as a moment of the owner's. A minute below 0 is of the evening before."""
+        day = date.fromordinal(ordinal)
+        start = datetime.combine(self.now.date() - (self.today - day), time(), self.now.tzinfo)
+        return Moment(OWNER, start + timedelta(minutes=minute), day)
+
+    def ago(self, minutes: int) -> int:
+        """The minute of today that was so many minutes ago."""
+        return self.now.hour * 60 + self.now.minute - minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """An order that waits for its day."""
+
+    order_id: int
+    pick: Pick
+
+
+@dataclass
+class Counter:
+    """The shop at work: what one person does at the counter on one day after another, all of it through the verbs."""
+
+    trade: Trade
+    clock: Clock
+    next_pad: int
+    waiting: defaultdict[int, list[Out]] = field(default_factory=lambda: defaultdict(list))
+    _keys: int = 0
+
+    def key(self) -> str:
+        """A key of its own for each act."""
+        self._keys += 1
+        return f"sample {self._keys:06d}"
+
+    def day(self, ordinal: int, intakes: list[Pick]) -> None:
+        """A whole day: the runs are given out, sheets come in, outcomes are noted, the day is closed."""
+        self.give_out(ordinal)
+        for pick in sorted(intakes, key=lambda pick: pick.minute):
+            self.intake(pick)
+            if pick.due == ordinal and self.waiting[ordinal]:
+                self.hurry(self.waiting[ordinal][-1], pick.minute + 10)
+        for out in sorted(self.waiting.pop(ordinal, []), key=lambda out: out.pick.done_at):
+            self.finish(out)
+        web = sum(1 for pick in intakes if pick.source == "web")
+        evening = self.clock.at(ordinal, picks.CLOSING)
+        outside = Outside(web=web, next_sheet=max(self.next_pad, 1))
+        close_day(evening, evening.today, outside, {}, web_shop=True, paper_pad=True)
+
+    def give_out(self, ordinal: int) -> None:
+        """In the morning every stop of the day goes to a driver, timed ones first."""
+        m = self.clock.at(ordinal, MORNING)
+        runs: dict[str, list[int]] = {}
+        stops = [out for out in self.waiting[ordinal] if out.pick.fulfilment == "delivery"]
+        for out in sorted(stops, key=lambda out: (window_key(out.pick.window), out.pick.recipient)):
+            if out.pick.fate != "no driver":
+                assign(m, out.order_id, picks.driver(out.pick), key=self.key())
+                runs.setdefault(picks.driver(out.pick), []).append(out.order_id)
+        for stops_of_run in runs.values():
+            sequence(m, stops_of_run, key=self.key())
+
+    def hurry(self, out: Out, minute: int) -> None:
+        """A stop that came in on its own day goes to a driver by itself."""
+        if out.pick.fulfilment == "delivery":
+            assign(self.clock.at(out.pick.due, minute), out.order_id, picks.driver(out.pick), key=self.key())
+
+    def intake(self, pick: Pick) -> Out | None:
+        """A sheet comes in, and all that happens to it on that day; None where no order came of it."""
+        if pick.fate == "void":
+            self._void(pick)
+            return None
+        out = self.take(pick, picks.order(pick, self.trade.crowd))
+        if pick.how == "email":
+            sent(self.clock.at(pick.taken, pick.minute + 1), out.order_id)
+        if pick.fulfilment == "relay":
+            answer_relay(self.clock.at(pick.taken, pick.minute + 30), out.order_id, "accepted", key=self.key())
+        if pick.fate == "amended":
+            self._amend(out)
+        if pick.fate == "cancelled":
+            self.cancel(out)
+            acknowledge(self.clock.at(pick.taken, pick.minute + 16), out.order_id, key=self.key())
+        else:
+            self.waiting[pick.due].append(out)
+        return out
+
+    def take(self, pick: Pick, new: NewOrder) -> Out:
+        """The order goes into the book."""
+        pad_number = None
+        if pick.source == "paper":
+            pad_number, self.next_pad = self.next_pad, self.next_pad + 1
+        taken = take(
+            self.clock.at(pick.taken, pick.minute),
+            new,
+            key=self.key(),
+            source=pick.source,
+            confirm=picks.confirmation(pick),
+            external_id=f"W{self._keys:06d}" if pick.source == "web" else None,
+            pad_number=pad_number if pad_number and pad_number > 0 else None,
+        )
+        return Out(order_id(taken.sheet, taken.suffix), pick)
+
+    def cancel(self, out: Out) -> None:
+        """The caller rings back, and is told that it is cancelled."""
+        at, pick = self.clock.at, out.pick
+        reason = words.CANCELLED[out.order_id % 3]
+        cancel(at(pick.taken, pick.minute + 12), out.order_id, reason, version=1, key=self.key())
+        confirm(at(pick.taken, pick.minute + 13), out.order_id, Confirm("read back"), key=self.key())
+
+    def finish(self, out: Out) -> None:
+        """What came of it is noted; what was rebooked waits again."""
+        pick, m = out.pick, self.clock.at(out.pick.due, out.pick.done_at)
+        result, place, remedy = picks.result(pick)
+        again = pick.due + 1
+        while not self.trade.demand(date.fromordinal(again)):
+            again += 1
+        done = record_outcome(
+            m,
+            out.order_id,
+            result,
+            place,
+            words.PLACE_NOTES.get(place, ""),
+            remedy=remedy,
+            rebook_to=date.fromordinal(again) if remedy == "rebooked" else None,
+            key=self.key(),
+        )
+        if remedy == "rebooked":
+            further = order_id(done.sheet, done.suffix + 1)
+            confirm(m, further, Confirm("read back"), key=self.key())
+            self.waiting[again].append(Out(further, pick._replace(due=again, fate="")))
+
+    def _amend(self, out: Out) -> None:
+        pick = out.pick
+        m = self.clock.at(pick.taken, pick.minute + 14)
+        changed = replace(picks.order(pick, self.trade.crowd), card="With all our love x", notes="the card was changed")
+        amend(m, out.order_id, changed, version=1, key=self.key())
+        confirm(m, out.order_id, Confirm("read back"), key=self.key())
+
+    def _void(self, pick: Pick) -> None:
+        m = self.clock.at(pick.taken, pick.minute)
+        caller = self.trade.crowd.person(pick.caller)
+        typed = {"caller_phone": caller.phone, "caller_name": caller.name}
+        sheet = keep_draft(m, self.key(), typed, source=pick.source)
+        reason = words.PRICE_CALLS[pick.minute % 3]
+        void(self.clock.at(pick.taken, pick.minute + 3), sheet, reason, key=self.key())
+
+
+def sent(m: Moment, order_id: int) -> None:
+    """The mail server took a queued confirmation."""
+    _SENT.run(order=order_id, at=m.stamp, by=m.by)
+    restate(_SHEET_OF.value(order=order_id))
+
+
+def order_id(sheet: int, suffix: int) -> int:
+    """The row of an order by its number."""
+    return _ORDER_ID.value(sheet=sheet, suffix=suffix)
+
+
+Progress = Callable[[str], None]
+
+_SENT = Change(
+    lambda: Confirmation.update(state="done", done_at=slot("at"), by=slot("by")).where(
+        (Confirmation.order == slot("order")) & (Confirmation.state == "queued")
+    )
+)
+_SHEET_OF = Scalar(lambda: Order.select(Order.sheet).where(Order.id == slot("order")))
+_ORDER_ID = Scalar(
+    lambda: (
+        Order.select(Order.id)
+        .join(Sheet, on=(Order.sheet == Sheet.id))
+        .where((Sheet.number == slot("sheet")) & (Order.suffix == slot("suffix")))
+    )
+)
