@@ -1,0 +1,1 @@
+"""The shop's outside: program start, command line, settings, keys, the sample shop."""

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from pathlib import Path
+from types import TracebackType
 
 from counter_tui.cli import CLEAN, Asked, complain, passphrase, read_arguments, run
 from counter_tui.errors import ShopError
@@ -10,6 +12,7 @@ from counter_tui.locations import private_umask
 
 def main() -> int:
     """The console script: 0 clean, 1 outstanding, 2 error."""
+    sys.excepthook = _last_resort
     private_umask()
     _forget_textual_variables()
     try:
@@ -38,7 +41,15 @@ def _open_screens(asked: Asked, handed_on: str) -> int:
     from counter_tui.wiring import desk_maker
 
     make_desk = desk_maker(asked.shop, asked.clock, handed_on)
-    return CounterApp(make_desk, no_color="NO_COLOR" in os.environ).run() or CLEAN
+    return CounterApp(make_desk).run() or CLEAN
+
+
+def _last_resort(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+    """A fault of the program's: one line that says where, and never a value."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    complain(f"the program stopped over a fault of its own ({kind.__name__} at {where}). What was saved is safe.")
 
 
 def _forget_textual_variables() -> None:

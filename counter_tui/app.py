@@ -37,6 +37,7 @@ COUNTER = {
     "pad": ("screens.pad", "PadScreen"),
     "end_of_day": ("screens.end_of_day", "EndOfDayScreen"),
 }
+ORDER = ("screens.order_view", "OrderViewScreen")
 
 
 def _commands() -> type[Provider]:
@@ -52,6 +53,9 @@ class CounterApp(App[int]):
     DEFAULT_MODE = DOOR
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     ALLOW_SELECT = False
+    CSS = """
+    Input > .input--placeholder, TextArea .text-area--placeholder { color: $quiet; text-style: italic; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "turn_over", show=False, priority=True),
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -62,14 +66,13 @@ class CounterApp(App[int]):
         self,
         make_desk: Callable[[], Desk],
         *,
-        no_color: bool = False,
         on_error: Callable[[str, BaseException], None] | None = None,
     ) -> None:
-        super().__init__(ansi_color=no_color)
+        super().__init__()
         self.desk = make_desk()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(self.desk.shop.theme, no_color=no_color)
+        self.theme = theme_name(self.desk.shop.theme, no_color=self.no_color)
         self._on_error = on_error
         self._counters: WeakSet[CounterScreen] = WeakSet()
         self.add_mode(DOOR, self._door)
@@ -90,17 +93,17 @@ class CounterApp(App[int]):
         """The book is not open."""
         return self.current_mode == DOOR
 
-    def _counter(self, name: str, *args: Any) -> "CounterScreen":
-        """A counter screen, its module imported only now."""
-        module, class_name = COUNTER.get(name, (f"screens.{name}", "OrderViewScreen"))
+    def _counter(self, where: tuple[str, str], *args: Any) -> "CounterScreen":
+        """A counter screen by its module and class, imported only now."""
+        module, class_name = where
         screen: CounterScreen = getattr(import_module(module), class_name)(self.desk, *args)
         self._counters.add(screen)
         return screen
 
     async def on_unlocked(self) -> None:
         """The book is open: make room for the counter's screens, show the first, forget the door."""
-        for name in COUNTER:
-            self.add_mode(name, partial(self._counter, name))
+        for name, where in COUNTER.items():
+            self.add_mode(name, partial(self._counter, where))
         await self.switch_mode(FIRST)
         self.remove_mode(DOOR)
 
@@ -108,7 +111,7 @@ class CounterApp(App[int]):
         await self.switch_mode(event.screen)
 
     def on_order_picked(self, event: OrderPicked) -> None:
-        self.push_screen(self._counter("order_view", event.order_id))
+        self.push_screen(self._counter(ORDER, event.order_id))
 
     async def on_new_order_picked(self, event: NewOrderPicked) -> None:
         (await self._order_entry()).start(event.due)

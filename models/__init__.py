@@ -1,0 +1,1 @@
+"""What the shop knows: tables, rules, reads, the encrypted book. No Textual, no settings, no clock."""

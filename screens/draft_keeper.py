@@ -1,0 +1,109 @@
+"""Keeps what is being typed in the book, so that a crash, a lock or a caller who hangs up loses two seconds at most."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models import intake
+from models.card_numbers import long_digits
+from models.errors import BookError, Refused
+from screens.desk import Desk
+
+# The write itself is to be done within the two seconds of product.md, "The book-keeping", 1.
+KEEP_AFTER = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a form holds, and what it held before anything was typed. ``typing`` is the field under the cursor."""
+
+    fields: Mapping[str, str]
+    blank: Mapping[str, str]
+    source: str = "phone"
+    pad: str = ""
+    pad_number: int | None = None
+    typing: str = ""
+    parked: bool = False
+
+
+@dataclass
+class DraftKeeper:
+    """The draft of one form: its key, its sheet once there is one, and when it was last kept.
+
+    ``shared``: the sheet has another order of the same caller, and outlives the draft.
+    """
+
+    desk: Desk = field(repr=False)
+    key: str
+    sheet: int | None = None
+    shared: bool = False
+    kept_at: datetime | None = None
+    trouble: str = ""
+    _kept: Words | None = field(default=None, repr=False)
+    _refused: dict[str, str] = field(default_factory=dict, repr=False)
+    _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def keep(self, words: Words) -> None:
+        """Keep the words if they changed; a form that was emptied again loses its draft.
+
+        Raises `Refused` at a field that may not be kept (a card number) once all others are. A book that fails is told
+        in ``trouble``, and the next call tries again.
+        """
+        async with self._busy:
+            try:
+                await self._keep(words)
+                self.trouble = ""
+            except BookError as error:
+                self.trouble = str(error)
+
+    async def _keep(self, words: Words) -> None:
+        keepable = self._keepable(words)
+        if keepable == self._kept:
+            return
+        if keepable.fields == words.blank:
+            await self._drop()
+            return
+        try:
+            await self._write(keepable)
+        except Refused as refused:
+            if refused.field not in keepable.fields:
+                raise
+            self._refused[refused.field] = words.fields[refused.field]
+            await self._keep(words)
+            raise
+
+    def _keepable(self, words: Words) -> Words:
+        """The words without what was refused, and without a long number that is still being typed."""
+        before = words.blank if self._kept is None else self._kept.fields
+        fields = {
+            name: before.get(name, "")
+            if text and (text == self._refused.get(name) or (name == words.typing and long_digits(text)))
+            else text
+            for name, text in words.fields.items()
+        }
+        return Words(fields, words.blank, words.source, words.pad, words.pad_number, parked=words.parked)
+
+    async def _write(self, words: Words) -> None:
+        moment = self.desk.moment()
+        self.sheet = await self.desk.book.write(
+            intake.keep_draft,
+            moment,
+            self.key,
+            words.fields,
+            source=words.source,
+            sheet=self.sheet,
+            parked=words.parked,
+            pad=words.pad,
+            pad_number=words.pad_number,
+        )
+        self._kept, self.kept_at = words, moment.now
+
+    async def _drop(self) -> None:
+        if self._kept is None or self.sheet is None:
+            return
+        await self.desk.book.write(intake.drop_draft, self.desk.moment(), self.sheet)
+        # The key of a draft that was dropped is used up.
+        self.key = self.desk.new_key()
+        self.sheet = self.sheet if self.shared else None
+        self._kept = self.kept_at = None

@@ -1,0 +1,56 @@
+"""What a screen asks the app for without knowing who answers: screens never import one another.
+
+Post them from any widget or screen; they bubble to the app, which opens the screen that is meant.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, runtime_checkable
+
+from textual.message import Message
+
+
+@dataclass
+class OrderPicked(Message):
+    """An order was picked to be opened."""
+
+    order_id: int
+
+
+@dataclass
+class DraftPicked(Message):
+    """A sheet that is still a draft was picked to be finished in order entry."""
+
+    sheet: int
+
+
+@dataclass
+class NewOrderPicked(Message):
+    """A new order was asked for, with its due date when a day was pointed at."""
+
+    due: date | None = None
+
+
+@dataclass
+class ScreenPicked(Message):
+    """An F-key's screen was asked for, by its id in the registry."""
+
+    screen: str
+
+
+@dataclass
+class Unlocked(Message):
+    """The book is open: `Desk.book` is set, the screens may ask it."""
+
+
+@runtime_checkable
+class TakesOrders(Protocol):
+    """What the app needs of order entry. Both may come while another call is in the form: that one is parked."""
+
+    def start(self, due: date | None) -> None:
+        """Open an empty form, the due date filled in when there is one."""
+        ...
+
+    def resume(self, sheet: int) -> None:
+        """Open the form on a draft."""
+        ...

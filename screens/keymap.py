@@ -1,0 +1,230 @@
+"""The one registry of actions: bindings, key lines, palette, help and the README's key table are all made from it.
+
+A screen names its group; ``bindings(group)`` gives it Textual bindings whose action is ``act('<id>')``, which
+`CounterScreen` answers by running its own ``action_<id>`` or, failing that, the app's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+SHOWN_KEYS = {
+    "escape": "esc",
+    "question_mark": "?",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "equals_sign": "=",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key can do.
+
+    ``key`` is one or more Textual keys with commas between, the one to show first. ``words`` stands on the key lines
+    (empty: the key works but is not shown there), ``help`` is a whole sentence, ``label`` replaces the key as shown.
+    """
+
+    id: str
+    key: str
+    words: str
+    group: str
+    help: str
+    label: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self.key.split(","))
+
+    @property
+    def shown(self) -> str:
+        """The key as it is printed: ``F2``, ``ctrl+s``, ``?``."""
+        return self.label or say_key(self.keys[0])
+
+    @property
+    def all_shown(self) -> str:
+        """Every key of it, for help: ``F2, O``."""
+        return ", ".join(say_key(key) for key in self.keys)
+
+
+def say_key(key: str) -> str:
+    """A Textual key name as a person knows it."""
+    if key.startswith("f") and key[1:].isdigit():
+        return key.upper()
+    return SHOWN_KEYS.get(key, key)
+
+
+SCREENS = (
+    Action("order_entry", "f2,O", "Order", "screens", "Take an order: a call in progress."),
+    Action("find", "f3,F,slash", "Find", "screens", "Has it been delivered? By name, phone, postcode or number."),
+    Action("week", "f4,W", "Week", "screens", "The calendar: seven days, and how full each one is."),
+    Action("deliveries", "f5,D", "Deliver", "screens", "A day's runs, the stops without a driver, the shelf."),
+    Action("pad", "f6,P", "Pad", "screens", "Every sheet of a day: struck, or why not."),
+    Action("stems", "f7,S", "Stems", "screens", "Wholesale: the stems that are needed, and for whom."),
+    Action("end_of_day", "f8,E", "End of day", "screens", "What keeps today open; closing; tomorrow."),
+    Action("turn_over", "f9,T", "Turn over", "screens", "A blank screen with the time. F9 again locks the book."),
+)
+
+ANYWHERE = (
+    Action("help", "question_mark,f1", "help", "anywhere", "What the keys do here and everywhere."),
+    Action("command_palette", "ctrl+p", "palette", "anywhere", "Everything by its name."),
+    Action("quit", "ctrl+q", "leave", "anywhere", "Leave; asks while anything is unsaved."),
+    Action("lock", "ctrl+l", "lock", "anywhere", "Close the book and ask for the passphrase again."),
+)
+
+LIST = (
+    Action("cursor_up", "up,k", "", "list", "The line above."),
+    Action("cursor_down", "down,j", "", "list", "The line below."),
+    Action("page_up", "pageup", "", "list", "A page up."),
+    Action("page_down", "pagedown", "", "list", "A page down."),
+    Action("first", "home", "", "list", "The first line."),
+    Action("last", "end,G", "", "list", "The last line."),
+    Action("open", "enter", "", "list", "Open what the cursor is on."),
+)
+
+DAY = (
+    Action("day_back", "left,h,left_square_bracket", "day", "day", "The day before.", label="←→"),
+    Action("day_on", "right,l,right_square_bracket", "", "day", "The day after."),
+    Action("today", "t", "today", "day", "Back to today."),
+)
+
+ORDER_ENTRY = (
+    Action("next_field", "enter", "next", "order entry", "On to the next field; an empty line of flowers goes on too."),
+    Action("save", "ctrl+s", "read back and save", "order entry", "Show the sentence to say aloud, then save."),
+    Action("another", "ctrl+n", "another", "order entry", "Save, and take another order of the same caller."),
+    Action("park", "escape", "park", "order entry", "Put the call aside; it is on the pad as a draft."),
+    Action("repeat", "ctrl+r", "repeat", "order entry", "The caller's last order again, to be changed."),
+    Action("parked", "ctrl+g", "parked", "order entry", "Back to a call that was put aside."),
+    Action("change_source", "ctrl+o", "source", "order entry", "How it came in: phone, counter, paper, email, relay."),
+)
+
+READ_BACK = (
+    Action("read_back", "enter", "read back: save", "read back", "The customer heard it and agrees: save."),
+    Action("by_email", "e", "e-mail it", "read back", "Save, and tell the customer by e-mail."),
+    Action("handed_over", "h", "handed over", "read back", "Save; the customer has it on paper."),
+    Action("not_wanted", "w", "not wanted", "read back", "Save; no confirmation is wanted (a reason is asked)."),
+    Action("later", "l", "later", "read back", "Save; the confirmation stays due."),
+    Action("back", "escape", "back to the form", "read back", "Nothing is saved yet: back to the form."),
+)
+
+ORDER = (
+    Action("amend", "e", "amend", "order", "Change this order."),
+    Action("cancel", "d", "cancel", "order", "Cancel this order, after asking why."),
+    Action("confirm", "r", "confirm", "order", "How the customer was told: read back, on paper, e-mail, not wanted."),
+    Action("outcome", "o", "outcome", "order", "Where the flowers were left, or why they were not."),
+    Action("answer", "f", "florist", "order", "What the other florist says to a relay: asked, accepted, refused."),
+    Action("acknowledge", "a", "acknowledge", "order", "The change has been seen."),
+    Action("back", "escape", "back", "order", "Back to where you were."),
+)
+
+AMEND = (
+    Action("next_field", "enter", "next", "amend", "On to the next field."),
+    Action("save", "ctrl+s", "save", "amend", "Save the change; a new confirmation falls due."),
+    Action("back", "escape", "back", "amend", "Leave the order as it was."),
+)
+
+FIND = (
+    Action("open", "enter", "open", "find", "Open the order, or finish the draft."),
+    Action("back", "escape", "clear", "find", "Empty the search."),
+)
+
+WEEK = (
+    Action("open", "enter", "open", "week", "Open the order."),
+    Action("new", "n", "new that day", "week", "Take an order for the day the cursor is on."),
+    Action("week_back", "pageup,left_square_bracket", "week", "week", "The week before.", label="pgup pgdn"),
+    Action("week_on", "pagedown,right_square_bracket", "", "week", "The week after."),
+    Action("today", "t", "today", "week", "Back to today."),
+    Action("left", "left,h", "", "week", "The day to the left."),
+    Action("right", "right,l", "", "week", "The day to the right."),
+    Action("up", "up,k", "", "week", "The order above."),
+    Action("down", "down,j", "", "week", "The order below."),
+)
+
+DELIVERIES = (
+    Action("open", "enter", "open", "deliveries", "Open the order."),
+    Action("give", "g", "give to a driver", "deliveries", "Give the stop to a driver; empty takes it back."),
+    Action("outcome", "o", "outcome", "deliveries", "Where the flowers were left, or why they were not."),
+    Action("acknowledge", "a", "acknowledge", "deliveries", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    *(Action(a.id, a.key, a.words, "deliveries", a.help, a.label) for a in DAY),
+)
+
+PAD = (
+    Action("open", "enter", "open", "pad", "Open the order, or finish the draft."),
+    Action("new", "n", "new", "pad", "Take an order."),
+    Action("void", "d", "void", "pad", "End a sheet that has no order, with a reason."),
+    Action("merge", "m", "merge", "pad", "This sheet is the same call as another: put it into that one."),
+    Action("confirm", "c", "confirm", "pad", "How the customer was told."),
+    Action("acknowledge", "a", "acknowledge", "pad", "The change has been seen."),
+    *(Action(a.id, a.key, a.words, "pad", a.help, a.label) for a in DAY),
+)
+
+END_OF_DAY = (
+    Action("open", "enter", "deal with it", "end of day", "Open the order or the draft that keeps the day open."),
+    Action("close_day", "c", "close the day", "end of day", "Close the day; each exception left needs a reason."),
+    Action("check_again", "r", "check again", "end of day", "Run the check again."),
+    *(Action(a.id, a.key, a.words, "end of day", a.help, a.label) for a in DAY),
+)
+
+ACTIONS = (
+    *SCREENS,
+    *ANYWHERE,
+    *LIST,
+    *ORDER_ENTRY,
+    *READ_BACK,
+    *ORDER,
+    *AMEND,
+    *FIND,
+    *WEEK,
+    *DELIVERIES,
+    *PAD,
+    *END_OF_DAY,
+)
+
+NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}
+
+
+def group(name: str) -> tuple[Action, ...]:
+    """The actions of a group, in the order of the key lines."""
+    return tuple(action for action in ACTIONS if action.group == name)
+
+
+def groups() -> tuple[str, ...]:
+    """Every group's name, in the order of help."""
+    return tuple(dict.fromkeys(action.group for action in ACTIONS))
+
+
+def bindings(*names: str) -> list[BindingType]:
+    """Textual bindings of the named groups: each runs ``act('<id>')`` of the screen."""
+    return [
+        Binding(key, f"act('{action.id}')", action.words or action.help, show=False)
+        for name in names
+        for action in group(name)
+        for key in action.keys
+    ]
+
+
+def own_bindings(name: str, ids: Iterable[str] = ()) -> list[BindingType]:
+    """Bindings for a widget that answers its group's actions itself, without a screen's ``act``."""
+    wanted = frozenset(ids)
+    return [
+        Binding(key, action.id, action.help, show=False)
+        for action in group(name)
+        if not wanted or action.id in wanted
+        for key in action.keys
+    ]
+
+
+def readme_table() -> str:
+    """The key table of the README, in Markdown."""
+    lines = ["| where | key | what it does |", "|---|---|---|"]
+    for name in groups():
+        lines += [f"| {name} | `{a.all_shown}` | {a.help} |" for a in group(name)]
+    return "\n".join(lines) + "\n"

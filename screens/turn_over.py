@@ -1,0 +1,41 @@
+"""F9: the sheet turned over. A blank screen with the time on it, so that the next customer reads nothing."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from screens.desk import Desk
+from screens.widgets.plain import Plain
+
+TICK_SECONDS = 1.0
+
+
+class TurnOverScreen(ModalScreen[None]):
+    """Any key brings back what was there and is swallowed. F9, which locks, is answered by the app before."""
+
+    DEFAULT_CSS = """
+    TurnOverScreen { align: center middle; background: $background; color: $foreground; }
+    TurnOverScreen Plain { width: auto; text-style: bold; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+
+    def compose(self) -> ComposeResult:
+        yield Plain(self._time())
+
+    def _time(self) -> str:
+        return f"{self.desk.clock.now():%H:%M}"
+
+    def on_mount(self) -> None:
+        self.set_interval(TICK_SECONDS, lambda: self.query_one(Plain).say(self._time()))
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        self.dismiss()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.dismiss()

@@ -1,0 +1,44 @@
+"""The one way text from people gets into an ordinary widget: visible, and never read as markup."""
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from models.text import visible
+
+
+def plain(text: str, *, lines: bool = False, style: str = "") -> Content:
+    """Text from people as Textual content: every control and direction mark made visible, no markup read.
+
+    ``lines`` keeps line breaks. ``style`` is one of our own, never from data.
+    """
+    shown = visible(text, lines=lines)
+    return Content.styled(shown, style) if style else Content(shown)
+
+
+class Plain(Static):
+    """A `Static` for text from people. ``say`` shows another text."""
+
+    def __init__(
+        self, text: str = "", *, lines: bool = False, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(plain(text, lines=lines), id=id, classes=classes, markup=False)
+        self._lines = lines
+        self.text = text
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        if text != self.text:
+            self.text = text
+            self.update(plain(text, lines=self._lines))
+
+
+class PlainInput(Input):
+    """An `Input` that holds only what can be shown: what is pasted into it passes `visible` at once."""
+
+    DEFAULT_CSS = """
+    PlainInput, PlainInput:focus { border: none; height: 1; padding: 0; background: $field; color: $foreground; }
+    PlainInput:focus { background: $field-focus; }
+    """
+
+    def validate_value(self, value: str) -> str:
+        return visible(value)

@@ -1,0 +1,97 @@
+"""Filling in the order form as a person does, for the tests of the screens that have it."""
+
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from models.views import Taken
+from screens.desk import Desk, ShopFacts
+from screens.widgets.field import Field, LongField
+from screens.widgets.order_form import OrderForm
+from tests.screens.desk import fake_desk
+
+WHOLE = {
+    "caller_phone": "07700 900123",
+    "caller_name": "A. Sender",
+    "recipient_name": "B. Recipient",
+    "address": "12 Mill Lane",
+    "postcode": "PO16 7AA",
+    "due": "sat",
+    "window": "am",
+    "lines": "2 dozen red roses 45",
+}
+
+
+def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
+    """A desk whose book knows nobody, keeps drafts on sheet 0412 and strikes what is taken."""
+    known = {
+        "callers": [],
+        "recipients_of": [],
+        "day_load": 26,
+        "keep_draft": lambda *_words, sheet, **_more: sheet or 412,
+        "drop_draft": None,
+        "take": Taken(412, 1, "struck", ""),
+        "parked_drafts": [],
+    }
+    return fake_desk(shop=shop, **(known | answers))
+
+
+def form_of(pilot: Pilot[None]) -> OrderForm:
+    """The form on the screen."""
+    return pilot.app.screen.query_one(OrderForm)
+
+
+async def write(pilot: Pilot[None], name: str, text: str, *, key: str = "tab") -> None:
+    """Go to a field, put text into it as if it were typed, and leave it with a key (none: stay there)."""
+    field = form_of(pilot).field(name)
+    field.focus()
+    await pilot.pause()
+    if isinstance(field, Input):
+        field.value = text
+    elif isinstance(field, LongField):
+        field.text = text
+    else:
+        field.put(text)
+    await pilot.pause()
+    if key:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+async def fill(pilot: Pilot[None], **texts: str) -> None:
+    """Write several fields; with none named, a whole order."""
+    for name, text in (texts or WHOLE).items():
+        await write(pilot, name, text, key="")
+    form_of(pilot).field("notes").focus()
+    await pilot.pause()
+
+
+def wrong_at(pilot: Pilot[None], name: str) -> str:
+    """What is said to be wrong in the row of a field."""
+    form = form_of(pilot)
+    return form.row(form.field(name)).problem.text
+
+
+def echo_at(pilot: Pilot[None], name: str) -> str:
+    """What the row of a field says it was read as."""
+    form = form_of(pilot)
+    return form.row(form.field(name)).echo.text
+
+
+def offered_at(pilot: Pilot[None], name: str) -> tuple[str, ...]:
+    """What a field offers."""
+    field = form_of(pilot).field(name)
+    assert isinstance(field, Field)
+    return field.offer.words if field.offer else ()
+
+
+def focused(pilot: Pilot[None]) -> str:
+    """The name of the field that has the focus."""
+    return getattr(pilot.app.focused, "field_name", "")
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Let what was asked be answered and shown."""
+    for _ in range(4):
+        await pilot.pause()

@@ -1,0 +1,127 @@
+"""The keeper of a draft: what is kept, what is not yet, and what never."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.errors import BookError, Refused
+from screens.desk import Desk
+from screens.draft_keeper import DraftKeeper, Words
+from tests.screens.desk import FakeClock, book_of, fake_desk
+
+BLANK = {"caller_name": "", "notes": "", "delivery_charge": "5.00"}
+
+
+def words(typing: str = "", parked: bool = False, **texts: str) -> Words:
+    return Words(BLANK | texts, BLANK, typing=typing, parked=parked)
+
+
+def keeper_on(**answers: Any) -> tuple[Desk, DraftKeeper]:
+    desk = fake_desk(**({"keep_draft": 412, "drop_draft": None} | answers))
+    return desk, DraftKeeper(desk, "form-1")
+
+
+async def test_a_blank_form_makes_no_sheet() -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words())
+    assert (keeper.sheet, book_of(desk).told) == (None, [])
+
+
+async def test_words_are_kept_once_under_the_forms_key() -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words(caller_name="A. Sender"))
+    await keeper.keep(words(caller_name="A. Sender"))
+    (call,) = book_of(desk).told
+    assert (call.name, call.args[1], call.args[2]["caller_name"]) == ("keep_draft", "form-1", "A. Sender")
+    assert (keeper.sheet, keeper.kept_at) == (412, desk.clock.now())
+
+
+async def test_emptied_again_the_draft_is_dropped_and_its_key_used_up() -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words(caller_name="A"))
+    await keeper.keep(words())
+    assert book_of(desk).names() == ["keep_draft", "drop_draft"]
+    assert (keeper.sheet, keeper.kept_at) == (None, None)
+    await keeper.keep(words(caller_name="B"))
+    assert book_of(desk).told[-1].args[1] != "form-1"
+
+
+async def test_a_shared_sheet_outlives_its_trailing_draft() -> None:
+    desk, keeper = keeper_on()
+    keeper.sheet, keeper.shared = 412, True
+    await keeper.keep(words())
+    assert book_of(desk).told == []
+    await keeper.keep(words(notes="side gate"))
+    await keeper.keep(words())
+    assert book_of(desk).names() == ["keep_draft", "drop_draft"]
+    assert keeper.sheet == 412
+
+
+@pytest.mark.parametrize("number", ["4111111111111", "0044 7700 900 123", "4111-1111-1111-1"])
+async def test_a_long_number_is_kept_only_when_its_field_was_left(number: str) -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words(typing="notes", caller_name="A", notes=number))
+    assert book_of(desk).told[-1].args[2]["notes"] == ""
+    await keeper.keep(words(caller_name="A", notes=number))
+    assert book_of(desk).told[-1].args[2]["notes"] == number
+
+
+async def test_a_long_number_alone_makes_no_sheet_while_it_is_typed() -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words(typing="notes", notes="4111111111111111"))
+    assert book_of(desk).told == []
+
+
+async def test_what_is_refused_is_left_out_and_all_else_is_kept() -> None:
+    def keep(moment: Any, key: str, fields: dict[str, str], **more: Any) -> int:
+        if fields["notes"].startswith("4"):
+            raise Refused("notes", "This looks like a card number.")
+        return 412
+
+    desk, keeper = keeper_on(keep_draft=keep)
+    with pytest.raises(Refused):
+        await keeper.keep(words(caller_name="A", notes="4111 1111 1111 1111"))
+    assert book_of(desk).told[-1].args[2] == BLANK | {"caller_name": "A"}
+    await keeper.keep(words(caller_name="AB", notes="4111 1111 1111 1111"))
+    assert book_of(desk).told[-1].args[2] == BLANK | {"caller_name": "AB"}
+    await keeper.keep(words(caller_name="AB", notes="side gate"))
+    assert book_of(desk).told[-1].args[2]["notes"] == "side gate"
+
+
+async def test_a_refusal_about_no_field_is_handed_on() -> None:
+    _, keeper = keeper_on(keep_draft=Refused("sheet", "Sheet 0412 is void."))
+    with pytest.raises(Refused):
+        await keeper.keep(words(caller_name="A"))
+    assert keeper.kept_at is None
+
+
+async def test_a_failing_book_is_told_and_tried_again() -> None:
+    desk, keeper = keeper_on(keep_draft=BookError("The disk is full."))
+    await keeper.keep(words(caller_name="A"))
+    assert (keeper.trouble, keeper.kept_at) == ("The disk is full.", None)
+    book_of(desk).answers["keep_draft"] = 412
+    await keeper.keep(words(caller_name="A"))
+    assert (keeper.trouble, keeper.sheet) == ("", 412)
+
+
+async def test_two_keeps_at_once_follow_one_another_onto_one_sheet() -> None:
+    desk, keeper = keeper_on()
+    gate = book_of(desk).hold("keep_draft")
+    first = asyncio.create_task(keeper.keep(words(caller_name="A")))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(keeper.keep(words(caller_name="AB")))
+    await asyncio.sleep(0)
+    assert len(book_of(desk).told) == 1
+    gate.set()
+    await asyncio.gather(first, second)
+    assert [call.kwargs["sheet"] for call in book_of(desk).told] == [None, 412]
+
+
+async def test_parking_is_kept_even_when_no_word_changed() -> None:
+    desk, keeper = keeper_on()
+    await keeper.keep(words(caller_name="A"))
+    clock = desk.clock
+    assert isinstance(clock, FakeClock)
+    await keeper.keep(words(caller_name="A", parked=True))
+    assert [call.kwargs["parked"] for call in book_of(desk).told] == [False, True]

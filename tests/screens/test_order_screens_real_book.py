@@ -1,0 +1,151 @@
+"""The order screens on a real, encrypted book: a call taken, put aside, resumed, changed, found, and the day closed."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from models import day_counts, finding, pad
+from models.database import Book
+from models.users import know_user
+from screens.desk import Desk, ShopFacts
+from screens.end_of_day import EndOfDayScreen
+from screens.find import WAIT, FindField, FindScreen
+from screens.order_entry import OrderEntryScreen
+from screens.order_view import OrderViewScreen
+from tests.screens.desk import counter, fake_desk, words_on
+from tests.screens.filling import WHOLE, fill, form_of, settle, write
+from tests.screens.order_views import DAY
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class OnThreads:
+    """The book as the screens are handed it: its threads behind futures."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    async def write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.shield(asyncio.wrap_future(self._book.submit_write(verb, *args, **kwargs)))
+
+    async def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.wrap_future(self._book.submit_read(question, *args, **kwargs))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    book = Book.create(tmp_path / "book.db", f"x'{'17' * 32}'")
+    book.write(know_user, "owner")
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def desk(book: Book) -> Desk:
+    desk = fake_desk(shop=ShopFacts(web_shop=False, paper_pad=False))
+    desk.book = OnThreads(book)
+    return desk
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await rest(pilot)
+
+
+async def rest(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group == "keep"])
+    await pilot.pause(0.05)
+    await settle(pilot)
+
+
+def shows(screen: Callable[[], Screen[Any]]) -> Any:
+    return counter(screen).run_test(size=(80, 24))
+
+
+async def test_an_order_is_taken_struck_and_found(desk: Desk, book: Book) -> None:
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await fill(pilot)
+        await press(pilot, "ctrl+s", "enter")
+        assert "Saved 0001-1, struck" in words_on(pilot.app)
+    (row,) = book.read(finding.find, "recipient")
+    assert (row.order, row.told) == ("0001-1", "read back")
+    assert [(sheet.state, sheet.orders[0].ticks.all) for sheet in book.read(pad.pad, DAY)] == [("struck", True)]
+    async with shows(lambda: FindScreen(desk)) as pilot:
+        pilot.app.screen.query_one(FindField).value = "PO16 7AA"
+        await pilot.pause(WAIT * 2)
+        await rest(pilot)
+        assert "0001-1" in words_on(pilot.app)
+        assert "confirmed: read back, by owner" in words_on(pilot.app)
+
+
+async def test_a_caller_who_hangs_up_leaves_a_sheet_and_can_be_resumed(desk: Desk, book: Book) -> None:
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await write(pilot, "caller_name", "A. Sender")
+        await rest(pilot)
+    (draft,) = book.read(pad.parked_drafts)
+    assert (draft.sheet, draft.fields["caller_name"]) == (1, "A. Sender")
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await press(pilot, "ctrl+g")
+        assert form_of(pilot).text_of("caller_name") == "A. Sender"
+        await fill(pilot, **{name: text for name, text in WHOLE.items() if name != "caller_name"})
+        await press(pilot, "ctrl+s", "l")
+        assert "Saved 0001-1, on every list; its confirmation is due" in words_on(pilot.app)
+    assert book.read(pad.parked_drafts) == []
+
+
+async def test_a_card_number_reaches_no_draft(desk: Desk, book: Book) -> None:
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await write(pilot, "caller_name", "A. Sender")
+        await write(pilot, "notes", "4111 1111 1111 1111")
+        await rest(pilot)
+    (draft,) = book.read(pad.parked_drafts)
+    assert (draft.fields["caller_name"], draft.fields["notes"]) == ("A. Sender", "")
+
+
+async def test_two_orders_of_one_caller_are_one_sheet_and_an_emptied_form_is_void(desk: Desk, book: Book) -> None:
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await fill(pilot)
+        await press(pilot, "ctrl+n", "enter")
+        await fill(pilot, **{name: text for name, text in WHOLE.items() if not name.startswith("caller")})
+        await press(pilot, "ctrl+s", "enter")
+        assert "Saved 0001-2, struck" in words_on(pilot.app)
+        await write(pilot, "caller_name", "B")
+        await rest(pilot)
+        await write(pilot, "caller_name", "")
+        await rest(pilot)
+    first, second = book.read(pad.pad, DAY)
+    assert (first.state, len(first.orders)) == ("struck", 2)
+    assert (second.state, second.why) == ("void", "nothing entered")
+
+
+async def test_an_order_is_changed_and_the_day_closed(desk: Desk, book: Book) -> None:
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await fill(pilot)
+        await press(pilot, "ctrl+s", "enter")
+    (row,) = book.read(finding.find, "0001-1")
+    async with shows(lambda: OrderViewScreen(desk, row.order_id)) as pilot:
+        await rest(pilot)
+        await press(pilot, "e")
+        await write(pilot, "due", "sun", key="")
+        await press(pilot, "ctrl+s", "h")
+        assert "Changed 0001-1, handed over" in words_on(pilot.app)
+        assert "Sunday 15 Feb" in words_on(pilot.app)
+    async with shows(lambda: EndOfDayScreen(desk)) as pilot:
+        await rest(pilot)
+        assert "taken 1 = struck 1 + void 0 + merged 0 + open 0" in words_on(pilot.app)
+        await press(pilot, "c", "y")
+        assert "Wed 11 Feb is closed." in words_on(pilot.app)
+    assert book.read(day_counts.closed, DAY) is not None

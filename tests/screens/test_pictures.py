@@ -1,0 +1,66 @@
+"""A few screens as pictures, on the sample shop. The widest of them stands in the README."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from counter_tui.demo import fill
+from models.database import Book
+from tests.book import ZONE, open_book
+from tests.counter import counter_app, unlocked
+
+TODAY = date(2026, 3, 4)
+NOW = datetime(2026, 3, 4, 17, 20, tzinfo=ZONE)
+NARROW, WIDE = (80, 24), (120, 40)
+Compare = Callable[..., bool]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample shop's book, on a Wednesday afternoon."""
+    folder = tmp_path_factory.mktemp("sample")
+    book: Book = open_book(folder)
+    fill(book, today=TODAY, now=NOW)
+    book.close()
+    return folder / "book.db"
+
+
+def shows(key: str) -> Callable[[Pilot[int]], Awaitable[None]]:
+    """The screen behind an F-key, once it has been read."""
+
+    async def look(pilot: Pilot[int]) -> None:
+        await unlocked(pilot)
+        await pilot.press(key)
+        await pilot.pause(0.3)
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("key", "size"),
+    [("f4", WIDE), ("f5", NARROW), ("f6", NARROW), ("f8", NARROW)],
+    ids=["week", "deliveries", "pad", "end-of-day"],
+)
+def test_a_list(snap_compare: Compare, sample: Path, key: str, size: tuple[int, int]) -> None:
+    assert snap_compare(counter_app(sample, NOW), terminal_size=size, run_before=shows(key))
+
+
+def test_the_end_of_day(snap_compare: Compare, sample: Path) -> None:
+    assert snap_compare(counter_app(sample, NOW), terminal_size=WIDE, run_before=shows("f8"))
+
+
+def test_an_order_being_typed(snap_compare: Compare, sample: Path) -> None:
+    async def look(pilot: Pilot[int]) -> None:
+        await unlocked(pilot)
+        for keys in (("f2", *"0999"), ("enter",), ("enter",), (*"With love", "enter", *"sat", "enter", *"am", "enter")):
+            await pilot.press(*keys)
+            await pilot.pause(0.3)
+
+    assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW, run_before=look)
+
+
+def test_the_unlock_screen(snap_compare: Compare, sample: Path) -> None:
+    assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW)
