@@ -63,7 +63,7 @@ class Crowd:
 
     def email(self, number: int) -> str:
         """Of two callers one has given an address."""
-        return f"{fold(self.name(number)).replace(' ', '.')}.{number}@example.com" if number % 3 == 0 else ""
+        return f"{fold(self.name(number)).replace(' ', '.')}.{number}@example.com" if has_email(number) else ""
 
     def person(self, number: int) -> Party:
         """Who this is."""
@@ -90,6 +90,11 @@ class Crowd:
 def phone(number: int) -> str:
     """A telephone number that nobody has."""
     return f"07700 900{number:03d}" if number < RESERVED else f"01632 {200_000 + number}"
+
+
+def has_email(number: int) -> bool:
+    """Whether this caller has given an e-mail address."""
+    return number % 3 == 0
 
 
 def _caller(place: int) -> int:

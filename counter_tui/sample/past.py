@@ -1,7 +1,6 @@
-"""The last weeks of the sample shop, lived through the program's own verbs: their history is what it would have written."""
+"""The last weeks of the sample shop, lived through the program's own verbs."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -13,6 +12,7 @@ from models.dates import window_key
 from models.delivering import acknowledge, answer_relay, assign, record_outcome, sequence
 from models.intake import keep_draft, take, void
 from models.moment import Moment
+from models.opening import standing
 from models.queries import Change, Scalar, slot
 from models.strike import restate
 from models.tables.confirmations import Confirmation
@@ -32,8 +32,10 @@ class Clock:
     now: datetime
 
     def at(self, ordinal: int, minute: float) -> Moment:
-        """That minute of a day, as a moment of the owner's. A minute below 0 is of the evening before."""
+        """That minute of a day, but no later than now; a minute below 0 is of the evening before."""
         day = date.fromordinal(ordinal)
+        if day == self.today:
+            minute = min(minute, self.ago(0))
         start = datetime.combine(self.now.date() - (self.today - day), time(), self.now.tzinfo)
         return Moment(OWNER, start + timedelta(minutes=minute), day)
 
@@ -69,9 +71,9 @@ class Counter:
         """A whole day: the runs are given out, sheets come in, outcomes are noted, the day is closed."""
         self.give_out(ordinal)
         for pick in sorted(intakes, key=lambda pick: pick.minute):
-            self.intake(pick)
-            if pick.due == ordinal and self.waiting[ordinal]:
-                self.hurry(self.waiting[ordinal][-1], pick.minute + 10)
+            out = self.intake(pick)
+            if out and pick.due == ordinal:
+                self.hurry(out)
         for out in sorted(self.waiting.pop(ordinal, []), key=lambda out: out.pick.done_at):
             self.finish(out)
         web = sum(1 for pick in intakes if pick.source == "web")
@@ -91,13 +93,16 @@ class Counter:
         for stops_of_run in runs.values():
             sequence(m, stops_of_run, key=self.key())
 
-    def hurry(self, out: Out, minute: int) -> None:
-        """A stop that came in on its own day goes to a driver by itself."""
-        if out.pick.fulfilment == "delivery":
-            assign(self.clock.at(out.pick.due, minute), out.order_id, picks.driver(out.pick), key=self.key())
+    def hurry(self, out: Out, *, seen: bool = True) -> None:
+        """A stop that came in on its own day goes to a driver by itself; he has ``seen`` that it is new."""
+        pick = out.pick
+        if pick.fulfilment == "delivery":
+            assign(self.clock.at(pick.due, pick.minute + 10), out.order_id, picks.driver(pick), key=self.key())
+            if seen and standing(out.order_id).mark:
+                acknowledge(self.clock.at(pick.due, pick.minute + 12), out.order_id, key=self.key())
 
     def intake(self, pick: Pick) -> Out | None:
-        """A sheet comes in, and all that happens to it on that day; None where no order came of it."""
+        """A sheet comes in, and what the caller does about it on that day; None where no order is left of it."""
         if pick.fate == "void":
             self._void(pick)
             return None
@@ -110,9 +115,10 @@ class Counter:
             self._amend(out)
         if pick.fate == "cancelled":
             self.cancel(out)
-            acknowledge(self.clock.at(pick.taken, pick.minute + 16), out.order_id, key=self.key())
-        else:
-            self.waiting[pick.due].append(out)
+            if standing(out.order_id).mark:
+                acknowledge(self.clock.at(pick.taken, pick.minute + 16), out.order_id, key=self.key())
+            return None
+        self.waiting[pick.due].append(out)
         return out
 
     def take(self, pick: Pick, new: NewOrder) -> Out:
@@ -186,8 +192,6 @@ def order_id(sheet: int, suffix: int) -> int:
     """The row of an order by its number."""
     return _ORDER_ID.value(sheet=sheet, suffix=suffix)
 
-
-Progress = Callable[[str], None]
 
 _SENT = Change(
     lambda: Confirmation.update(state="done", done_at=slot("at"), by=slot("by")).where(

@@ -11,7 +11,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from counter_tui.sample import words
-from counter_tui.sample.crowd import Crowd, Where
+from counter_tui.sample.crowd import Crowd, Where, has_email
 from models.dates import window_end
 from models.views import Confirm, Line, NewOrder
 
@@ -21,7 +21,10 @@ CLOSING: Final = 18 * 60 + 50
 LONGEST_LEAD: Final = 15
 _SAME_DAY_UNTIL: Final = 14 * 60
 _SHARES: Final = (0.13, 0.13, 0.15, 0.17, 0.22, 0.20, 0.0)
-_LEADS: Final = (0,) * 22 + (1,) * 30 + (2,) * 16 + (3,) * 10 + (4,) * 6 + (5,) * 5 + (6,) * 4 + (7, 7, 8, 9, 10, 12, 14)
+VOID_SHARE: Final = 0.03
+_LEADS: Final = (
+    (0,) * 22 + (1,) * 30 + (2,) * 16 + (3,) * 10 + (4,) * 6 + (5,) * 5 + (6,) * 4 + (7, 7, 8, 9, 10, 12, 14)
+)
 _SOURCES: Final = ("phone",) * 48 + ("counter",) * 20 + ("web",) * 20 + ("paper",) * 7 + ("relay",) * 3 + ("email",) * 2
 _WINDOWS: Final = ("am",) * 8 + ("pm",) * 7 + ("",) * 4 + ("all day",)
 
@@ -53,7 +56,7 @@ class Pick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """How busy the shop is, ``weekly`` orders in a plain week; ``open_too`` is a day it is open whatever the weekday."""
+    """How busy the shop is: ``weekly`` orders in a plain week; ``open_too`` is a day it is open even on a Sunday."""
 
     seed: int
     weekly: int
@@ -127,7 +130,7 @@ class Trade:
             words.FUNERAL_NOTE if funeral else words.NOTES[int(8 * r())] if r() < 0.2 else "",
             "paid online" if source == "web" else "cash" if r() < 0.1 else "card machine",
             _how(source, caller),
-            _done_at(random, window, minute if taken == due else 0, fulfilment),
+            _done_at(random, window, minute if taken == due else 0),
             place if fulfilment == "delivery" else "shop" if fulfilment == "collection" else "",
             _fate(mishap, fulfilment),
         )
@@ -150,7 +153,7 @@ def florist(pick: Pick) -> str:
 
 def driver(pick: Pick) -> str:
     """Who takes a stop: each of them has his streets."""
-    return words.DRIVERS[pick.recipient // 3 % 3] if pick.fulfilment == "delivery" else ""
+    return words.DRIVERS[pick.recipient // 27 % 3] if pick.fulfilment == "delivery" else ""
 
 
 def result(pick: Pick) -> tuple[str, str, str]:
@@ -186,7 +189,7 @@ def order(pick: Pick, crowd: Crowd) -> NewOrder:
 
 
 def _fate(mishap: float, fulfilment: str) -> str:
-    if mishap < 0.03:
+    if mishap < VOID_SHARE:
         return "void"
     if mishap < 0.042:
         return "cancelled"
@@ -204,18 +207,16 @@ def window_minutes(window: str) -> int:
     return end.hour * 60 + end.minute
 
 
-def _done_at(random: Random, window: str, taken: int, fulfilment: str) -> int:
+def _done_at(random: Random, window: str, taken: int) -> int:
     end = window_minutes(window)
     start = max(end - 45 if window[:1].isdigit() else 9 * 60 + 30 if window != "pm" else 13 * 60, taken + 40)
-    if fulfilment == "collection":
-        start = max(OPENS, start)
     return start + int(max(end - 5 - start, 1) * random.random())
 
 
 def _how(source: str, caller: int) -> str:
     if source == "relay":
         return "not wanted"
-    if source in {"web", "email"} and caller % 3 == 0:
+    if source in {"web", "email"} and has_email(caller):
         return "email"
     return "handed over" if source == "counter" else "read back"
 

@@ -16,6 +16,7 @@ from models.views import Line
 FIRST_PAPER = 217
 LATE = 19 * 60
 _MORNING_LATE = 14 * 60
+_AFTERNOON = 13 * 60 + 5
 _SHEETS = 16
 
 
@@ -23,15 +24,15 @@ class Planted(NamedTuple):
     """One exception of today: its kind, how its detail begins, and the minute of the day from which it is one."""
 
     kind: str
-    detail: str
+    words: str
     from_minute: int = 0
 
 
 PLANTED = (
-    Planted("draft", "a draft, taken at"),
+    Planted("draft", "a draft, taken"),
     Planted("to come", "card to come"),
     Planted("confirmation", "confirmation due"),
-    Planted("confirmation", "e-mail queued for 2 h"),
+    Planted("confirmation", "e-mail queued"),
     Planted("cancelled", "cancelled, and nobody has acknowledged it"),
     Planted("pad", f"the pad: {FIRST_PAPER + 1} is not in the book"),
     Planted("no outcome", "due", _MORNING_LATE),
@@ -96,12 +97,14 @@ class Today:
             return pick
         if minute > 16 * 60:
             return pick._replace(due=self._open_day)
-        return pick._replace(window="pm", done_at=max(pick.done_at, minute + 50))
+        if picks.window_minutes(pick.window) < minute + 120:
+            return pick._replace(window="pm", done_at=max(_AFTERNOON, minute + 50))
+        return pick._replace(done_at=max(pick.done_at, minute + 50))
 
     def _take(self, pick: Pick) -> None:
         out = self._counter.intake(pick)
         if out and pick.due == self._day:
-            self._counter.hurry(out, pick.minute + 10)
+            self._counter.hurry(out)
 
     def _planted(self) -> list[tuple[float, Callable[[], object]]]:
         ago = self._clock.ago
@@ -161,7 +164,7 @@ class Today:
         new = replace(picks.order(pick, counter.trade.crowd), card="", to_come=frozenset({"card"}))
         out = counter.take(pick, new)
         counter.waiting[pick.due].append(out)
-        counter.hurry(out, pick.minute + 10)
+        counter.hurry(out, seen=False)
 
     def _cancelled(self, pick: Pick) -> None:
         """Its driver had it already: it stays in sight until somebody has acknowledged it."""

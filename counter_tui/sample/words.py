@@ -2,30 +2,38 @@
 
 from typing import Final, NamedTuple
 
-FIRST_NAMES: Final = tuple(
-    """Ada Agnes Alfie Amara Anil Anton Astrid Beatrix Bertie Bronwen Callum Carys Cecily Chidi Clement Coral Dafydd Dara
-    Delphine Dilys Edmund Elif Elspeth Emeka Enid Esme Farid Felix Fern Flora Freya Gareth Gita Greta Gwilym Hafsa Hamish
-    Harriet Hector Hilda Idris Imani Ines Iris Ivo Jago Jasmin Joan Jonty Kasia Keir Kenji Lalita Leda Lionel Lottie Ludo
-    Mabel Magnus Malik Marigold Maude Meera Milo Nadia Nell Ngozi Niamh Noor Olive Orla Oskar Otto Padma Pearl Percy
-    Petra Piotr Quentin Rafe Ravi Renée Rhiannon Rosalind Rufus Saoirse Seren Silas Sunita Sybil Tamsin Teodor Thea Tilda
-    Umar Una Vera Vikram Violet Wilf Winnie Xanthe Yara Yusuf Zadie Zoë""".split()
+
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST_NAMES: Final = _each(
+    """Ada Agnes Alfie Amara Anil Anton Astrid Beatrix Bertie Bronwen Callum Carys Cecily Chidi Clement Coral
+    Dafydd Dara Delphine Dilys Edmund Elif Elspeth Emeka Enid Esme Farid Felix Fern Flora Freya Gareth Gita
+    Greta Gwilym Hafsa Hamish Harriet Hector Hilda Idris Imani Ines Iris Ivo Jago Jasmin Joan Jonty Kasia
+    Keir Kenji Lalita Leda Lionel Lottie Ludo Mabel Magnus Malik Marigold Maude Meera Milo Nadia Nell Ngozi
+    Niamh Noor Olive Orla Oskar Otto Padma Pearl Percy Petra Piotr Quentin Rafe Ravi Renée Rhiannon Rosalind
+    Rufus Saoirse Seren Silas Sunita Sybil Tamsin Teodor Thea Tilda Umar Una Vera Vikram Violet Wilf Winnie
+    Xanthe Yara Yusuf Zadie Zoë"""
 )
-LAST_NAMES: Final = tuple(
+LAST_NAMES: Final = _each(
     """Abernethy Ainscough Applegarth Ashdown Babbington Barrowclough Beddoe Birdsall Blenkin Bramwell Brightwater
-    Cadwell Carrick Catchpole Chowdhury Clutterbuck Copperfield Cotterill Cragg Dacosta Daintree Danjuma Dewsnap Drabble
-    Duckett Eastgate Elphick Entwistle Eyre-Hunt Fairweather Fanshawe Fernsby Figgis Gadsby Garside Goodfellow Greenhalgh
-    Gupte Hackett Halloway Harbottle Hesketh Hollis Iqbal Ingleby Jellicoe Jessop Kettlewell Kilbride Kowalczyk Lamprey
-    Larkspur Leadbetter Lindqvist Lovejoy Maddox Mallory Marchbanks Merryweather Micklethwait Mukherji Nettleship
-    Nightingale Nkemelu O'Dell Oakenfold Okoro Ollerenshaw Pargeter Penhaligon Peppercorn Pettigrew Plumtree Pomeroy
-    Quayle Quicke Ramsbottom Rathbone Ravenhill Rosewarne Sandiford Satterthwaite Shufflebottom Silverwood Smallbone
-    Sorensen Stanhope Summerscale Swann Tattersall Thistlewood Threadgold Tremayne Trelawny Underhill Uttley Venables
-    Verrinder Wagstaff Weatherby Whitlock Wigglesworth Winterbourne Woodruff Yarborough Yellowlees Zielonka""".split()
+    Cadwell Carrick Catchpole Chowdhury Clutterbuck Copperfield Cotterill Cragg Dacosta Daintree Danjuma
+    Dewsnap Drabble Duckett Eastgate Elphick Entwistle Eyre-Hunt Fairweather Fanshawe Fernsby Figgis Gadsby
+    Garside Goodfellow Greenhalgh Gupte Hackett Halloway Harbottle Hesketh Hollis Iqbal Ingleby Jellicoe
+    Jessop Kettlewell Kilbride Kowalczyk Lamprey Larkspur Leadbetter Lindqvist Lovejoy Maddox Mallory
+    Marchbanks Merryweather Micklethwait Mukherji Nettleship Nightingale Nkemelu O'Dell Oakenfold Okoro
+    Ollerenshaw Pargeter Penhaligon Peppercorn Pettigrew Plumtree Pomeroy Quayle Quicke Ramsbottom Rathbone
+    Ravenhill Rosewarne Sandiford Satterthwaite Shufflebottom Silverwood Smallbone Sorensen Stanhope
+    Summerscale Swann Tattersall Thistlewood Threadgold Tremayne Trelawny Underhill Uttley Venables
+    Verrinder Wagstaff Weatherby Whitlock Wigglesworth Winterbourne Woodruff Yarborough Yellowlees Zielonka"""
 )
-_STREETS: Final = tuple(
-    """Alder Badger Barley Beacon Bluebell Bramble Brook Buttercup Candle Chalk Cherry Clover Cockle Copper Coral Curlew
-    Dairy Dormouse Dunlin Elder Ferry Finch Foxglove Gorse Harbour Harebell Hazel Heron Honeysuckle Ivy Juniper Kestrel
-    Lantern Larch Lavender Lighthouse Linnet Mallard Maple Marsh Meadow Mill Nightjar Oyster Plover Poppy Primrose Quarry
-    Quince Rowan Saddler Sandpiper Sorrel Swallow Teasel Thistle Weaver Willow Wren Yarrow""".split()
+_STREETS: Final = _each(
+    """Alder Badger Barley Beacon Bluebell Bramble Brook Buttercup Candle Chalk Cherry Clover Cockle Copper Coral
+    Curlew Dairy Dormouse Dunlin Elder Ferry Finch Foxglove Gorse Harbour Harebell Hazel Heron Honeysuckle
+    Ivy Juniper Kestrel Lantern Larch Lavender Lighthouse Linnet Mallard Maple Marsh Meadow Mill Nightjar
+    Oyster Plover Poppy Primrose Quarry Quince Rowan Saddler Sandpiper Sorrel Swallow Teasel Thistle Weaver
+    Willow Wren Yarrow"""
 )
 _KINDS: Final = ("Lane", "Road", "Close", "Gardens", "Avenue")
 STREETS: Final = tuple(f"{name} {kind}" for kind in _KINDS for name in _STREETS)
@@ -113,8 +121,8 @@ _CARDS: Final = (
 _SIGNED: Final = ("Bea", "Tom & Jo", "Ivy", "Dad", "the Fernsbys", "Zoë", "Uncle Otto", "Pearl", "your team", "Milo")
 CARDS: Final = tuple(card.format(name=name) for card in _CARDS for name in _SIGNED)
 LONG_CARD: Final = (
-    "To the best neighbours anyone could ask for: thank you for feeding the cat, watering the tomatoes, taking in every "
-    "last parcel and never once minding the piano. We owe you a supper, a proper one. Love, Una and Rafe"
+    "To the best neighbours anyone could ask for: thank you for feeding the cat, watering the tomatoes, taking in "
+    "every last parcel and never once minding the piano. We owe you a supper, a proper one. Love, Una and Rafe "
 ).ljust(220, "x")
 VALENTINE_CARDS: Final = (
     "Roses are red, violets are blue ❤️",
@@ -136,7 +144,12 @@ NOTES: Final = (
 )
 FUNERAL_NOTE: Final = "funeral: to the chapel of rest, not the house"
 PLACES: Final = ("neighbour", "reception", "porch", "safe place")
-PLACE_NOTES: Final = {"neighbour": "no. 14", "porch": "behind the blue pot", "safe place": "in the shed", "reception": ""}
+PLACE_NOTES: Final = {
+    "neighbour": "no. 14",
+    "porch": "behind the blue pot",
+    "safe place": "in the shed",
+    "reception": "",
+}
 FLORISTS: Final = ("Petal & Stem, Hull", "The Bluebell Room, Leeds", "Fleur at Twelve, Truro")
 TIMED: Final = ("10:00", "11:15", "12:30", "14:00", "15:00", "10:00-12:00", "14:00-16:00")
 FUNERAL_TIMES: Final = ("09:45", "10:30", "11:15", "12:00", "13:30", "14:15")

@@ -1,0 +1,202 @@
+"""Years of history, written in bulk: the rows that the verbs would have written, under all constraints and triggers.
+
+Sheets go in open and are struck or voided by one statement a batch, so that the database itself proves every strike.
+"""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from counter_tui.sample import picks, words
+from counter_tui.sample.crowd import Crowd
+from counter_tui.sample.past import MORNING, OWNER, Clock
+from counter_tui.sample.picks import Pick
+from models.queries import Change, slot
+from models.tables.audit import Audit, Request
+from models.tables.base import Table, book
+from models.tables.closings import ClosedDay
+from models.tables.confirmations import Confirmation
+from models.tables.deliveries import ListEntry, Outcome
+from models.tables.orders import Order, OrderLine
+from models.tables.people import Person
+from models.tables.sheets import Sheet
+
+BULK_CACHE_KIB = 262_144
+_TOLD_TWICE = frozenset({"cancelled", "amended"})
+
+
+class Rows:
+    """The rows of one table on their way into the book; ``columns`` are its fields in the order of the rows."""
+
+    def __init__(self, table: type[Table], *columns: str) -> None:
+        fields = table._meta.fields
+        wanted = [name for name in fields if name in columns]
+        if list(columns) != wanted:
+            raise ValueError(f"{table.__name__} has its fields in this order: {wanted}")
+        self._insert = table.insert({fields[name]: 0 for name in columns}).sql()[0]
+        self.rows: list[tuple[object, ...]] = []
+
+    def write(self) -> None:
+        """Add them all, and forget them."""
+        book.connection().executemany(self._insert, self.rows)
+        self.rows.clear()
+
+
+@dataclass
+class _Due:
+    done: int = 0
+    not_done: int = 0
+    cancelled: int = 0
+
+
+@dataclass
+class History:
+    """Takes days of intakes one after another; `write` puts what has gathered into the book."""
+
+    crowd: Crowd
+    clock: Clock
+    sheets: int = 0
+    orders: int = 0
+    gathered: int = 0
+    _due: dict[int, _Due] = field(default_factory=dict)
+    _sequences: Counter[tuple[int, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._sheet = Rows(
+            Sheet, "id", "number", "source", "taken_by", "taken_at", "day", "external_id", "state", "stage"
+        )
+        self._order = Rows(Order, *Order._meta.fields)
+        self._line = Rows(OrderLine, "order", "position", "text", "quantity", "price")
+        self._entry = Rows(ListEntry, "order", "kind", "day", "status", "driver", "sequence", "mark")
+        self._outcome = Rows(Outcome, "order", "result", "place", "note", "remedy", "at", "by")
+        self._told = Rows(Confirmation, "order", "version", "how", "reason", "state", "made_at", "done_at", "by")
+        self._audit = Rows(Audit, "at", "by", "act", "sheet", "suffix", "detail")
+        self._request = Rows(Request, "key", "verb", "fingerprint", "answer")
+        self._closed = Rows(ClosedDay, *(name for name in ClosedDay._meta.fields if name != "next_sheet"))
+        self._tables = [value for value in vars(self).values() if isinstance(value, Rows)]
+
+    def day(self, ordinal: int, intakes: list[Pick]) -> None:
+        """One day's sheets in the order they came in, and the day closed."""
+        if not intakes:
+            return
+        start, text = self._midnight(ordinal), date.fromordinal(ordinal).isoformat()
+        before, void = self.sheets, 0
+        for pick in sorted(intakes, key=lambda pick: pick.minute):
+            self.sheets += 1
+            at = start + pick.minute * 60
+            external = f"H{self.sheets}" if pick.source == "web" else None
+            stage = "draft" if pick.fate == "void" else "listed"
+            self._sheet.rows.append((self.sheets, self.sheets, pick.source, OWNER, at, text, external, "open", stage))
+            if pick.fate == "void":
+                void += 1
+                self._void(at)
+            else:
+                self._take(pick, at)
+        self._close(ordinal, text, intakes, self.sheets - before, void)
+        self.gathered += self.sheets - before
+
+    def write(self) -> None:
+        """One transaction's work; on the write thread."""
+        first = self.sheets - self.gathered + 1
+        for table in self._tables:
+            table.write()
+        _VOID.run(first=first, reason=words.PRICE_CALLS[0])
+        _STRIKE.run(first=first)
+        self.gathered = 0
+
+    def _take(self, pick: Pick, at: int) -> None:
+        if pick.fate == "rebooked":
+            pick = pick._replace(fate="refunded")
+        self.orders += 1
+        order, twice = self.orders, pick.fate in _TOLD_TWICE
+        where, day = picks.goes_to(pick, self.crowd), date.fromordinal(pick.due).isoformat()
+        total = sum(line.amount for line in pick.lines) + where.charge
+        version, cancelled = 1 + twice, pick.fate == "cancelled"
+        changed = (at + 840, OWNER) if twice else (None, None)
+        self._order.rows.append(
+            (
+                *(order, self.sheets, 1, version, version, pick.caller + 1, pick.recipient + 1),
+                *(where.address, where.postcode, pick.card, day, pick.window, pick.fulfilment, picks.florist(pick)),
+                *(where.charge, total, pick.payment, pick.notes, "", "cancelled" if cancelled else "live"),
+                *(words.CANCELLED[order % 3] if cancelled else "", at, *changed),
+            )
+        )
+        for position, line in enumerate(pick.lines, start=1):
+            self._line.rows.append((order, position, *line))
+        reason = words.RELAY_TELLS if pick.how == "not wanted" else ""
+        self._told.rows.append((order, 1, pick.how, reason, "done", at, at, OWNER))
+        self._act(at, "take", f'[{self.sheets}, 1, "struck", ""]', pick.how)
+        if pick.fulfilment == "relay":
+            self._act(at + 1800, "relay", f'[{self.sheets}, 1, "struck", ""]', "accepted")
+        if twice:
+            self._told.rows.append((order, 2, "read back", "", "done", at + 840, at + 900, OWNER))
+            act, detail = ("cancel", "") if cancelled else ("amend", "card notes")
+            self._act(at + 840, act, f'[{self.sheets}, 1, "open", "listed"]', detail)
+            self._act(at + 900, "confirm", f'[{self.sheets}, 1, "struck", ""]', "read back")
+        if cancelled:
+            self._act(at + 960, "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "CANCELLED")
+            self._due.setdefault(pick.due, _Due()).cancelled += 1
+            self._entry.rows.append((order, pick.fulfilment, day, "cancelled", "", None, ""))
+        else:
+            self._finish(pick, day)
+
+    def _finish(self, pick: Pick, day: str) -> None:
+        start, driver, sequence = self._midnight(pick.due), picks.driver(pick), None
+        if driver and pick.taken == pick.due:
+            self._act(start + (pick.minute + 10) * 60, "assign", "null")
+            self._act(start + (pick.minute + 12) * 60, "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "NEW")
+        elif driver:
+            self._sequences[pick.due, driver] += 1
+            sequence = self._sequences[pick.due, driver]
+            self._act(start + MORNING * 60, "assign", "null")
+        result, place, remedy = picks.result(pick)
+        at = start + pick.done_at * 60
+        self._entry.rows.append((self.orders, pick.fulfilment, day, "done", driver, sequence, ""))
+        self._outcome.rows.append((self.orders, result, place, words.PLACE_NOTES.get(place, ""), remedy, at, OWNER))
+        self._act(at, "outcome", f'[{self.sheets}, 1, "struck", ""]', result)
+        due = self._due.setdefault(pick.due, _Due())
+        if remedy:
+            due.not_done += 1
+        else:
+            due.done += 1
+
+    def _void(self, at: int) -> None:
+        self._act(at, "draft", str(self.sheets), suffix=None)
+        self._act(at + 180, "void", "null", suffix=None)
+
+    def _act(self, at: int, act: str, answer: str, detail: str = "", *, suffix: int | None = 1) -> None:
+        """An audit entry, and the answer that was given for the key."""
+        self._audit.rows.append((at, OWNER, act, self.sheets, suffix, detail))
+        key = f"history {self.sheets:07d} {act}"
+        self._request.rows.append((key, act, hashlib.sha256(key.encode()).hexdigest(), answer))
+
+    def _close(self, ordinal: int, text: str, intakes: list[Pick], taken: int, void: int) -> None:
+        at = self._midnight(ordinal) + picks.CLOSING * 60
+        due = self._due.pop(ordinal, _Due())
+        web = sum(1 for pick in intakes if pick.source == "web")
+        parts = (due.done, due.not_done, due.cancelled)
+        figures = (taken, taken - void, void, 0, 0, sum(parts), *parts, 0)
+        self._closed.rows.append((text, at, OWNER, *figures, self.sheets, web))
+        self._audit.rows.append((at, OWNER, "close", None, None, f"{text}, 0 exceptions"))
+
+    def _midnight(self, ordinal: int) -> int:
+        """UTC seconds to count a working day's minutes from: the clocks change before the shop opens."""
+        return self.clock.at(ordinal, 12 * 60).stamp - 12 * 3600
+
+
+def add_people(crowd: Crowd) -> None:
+    """Everybody in the crowd, before their first order: person ``n`` of the crowd has the id ``n + 1``."""
+    people = Rows(Person, *Person._meta.fields)
+    people.rows.extend(crowd.rows())
+    people.write()
+
+
+_VOID = Change(
+    lambda: Sheet.update(state="void", stage="", void_reason=slot("reason")).where(
+        (Sheet.id >= slot("first")) & (Sheet.stage == "draft")
+    )
+)
+_STRIKE = Change(
+    lambda: Sheet.update(state="struck", stage="").where((Sheet.id >= slot("first")) & (Sheet.stage == "listed"))
+)
