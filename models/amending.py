@@ -2,18 +2,26 @@
 
 from dataclasses import fields
 
+from models.card_numbers import safe_words
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
 from models.once import once
 from models.opening import Standing, last_change, new_order_of, standing
-from models.orders import FIRST_STATUS, SUPERSEDE, add_confirmation, columns, confirmation_state, write_lines
+from models.orders import (
+    FIRST_STATUS,
+    SUPERSEDE,
+    add_confirmation,
+    columns,
+    confirmation_state,
+    first_mark,
+    write_lines,
+)
 from models.queries import Change, slot
 from models.strike import restate
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order, OrderLine
-from models.text import gate
 from models.views import Confirm, NewOrder, Taken
 
 TERMS = frozenset(
@@ -50,7 +58,8 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
     if terms:
         SUPERSEDE.run(order=order_id)
         add_confirmation(m, order_id, next_version, None, new.caller.email)
-        _move_entry(order, new)
+    if terms or "notes" in changed:
+        _move_entry(m, order, new, asked_again=terms)
     note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
     return _answer(order)
 
@@ -59,7 +68,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
 def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> Taken:
     """End an order. It stays on the list, marked, until that was acknowledged, and the customer is to be told."""
     order = _to_change(order_id, version)
-    reason = gate(reason, limit=200, field="reason")
+    reason = safe_words("reason", reason, limit=200)
     if not reason:
         raise Refused("reason", "Say why this order is cancelled.")
     if order.entry_status == "done":
@@ -76,7 +85,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
 def confirm(m: Moment, order_id: int, confirm: Confirm, *, key: str) -> Taken:
     """The customer was told, or is to be told by e-mail, how this order stands now."""
     order = standing(order_id)
-    confirm = Confirm(confirm.how, gate(confirm.reason, limit=200, field="confirm"))
+    confirm = Confirm(confirm.how, safe_words("confirm", confirm.reason, limit=200))
     state = confirmation_state(confirm, order.caller_email)
     done = state == "done"
     told = _CONFIRM.run(
@@ -111,12 +120,18 @@ def _refuse_what_is_done(order: Standing, changed: list[str]) -> None:
         raise Refused(sorted(fixed)[0], "This order has its outcome; correct the outcome first, or take a new order.")
 
 
-def _move_entry(order: Standing, new: NewOrder) -> None:
-    """Keep the list equal to the order; what a driver had is marked, until the shop has seen it."""
+def _move_entry(m: Moment, order: Standing, new: NewOrder, *, asked_again: bool) -> None:
+    """Keep the list equal to the order; what a driver had is marked, until the shop has seen it.
+
+    What another florist accepted, or refused, was the order as it was: with other terms it is asked again.
+    """
     moved = order.due != new.due
     had_driver = bool(order.driver)
     mark = _mark(order, moved, had_driver)
-    if order.fulfilment != new.fulfilment:
+    if not mark and (moved or order.fulfilment != new.fulfilment):
+        mark = first_mark(m, new)
+    relayed = new.fulfilment == "relay" and asked_again and order.entry_status != "done"
+    if order.fulfilment != new.fulfilment or relayed:
         status, driver = FIRST_STATUS[new.fulfilment], ""
     else:
         status, driver = order.entry_status, "" if moved else order.driver
@@ -138,7 +153,7 @@ def _moved_from(order: Standing, moved_now: bool) -> str | None:
 
 
 def _mark(order: Standing, moved: bool, had_driver: bool) -> str:
-    if had_driver:
+    if had_driver and order.mark != "MOVED" and order.entry_status != "done":
         return "MOVED" if moved else "CHANGED"
     return order.mark
 

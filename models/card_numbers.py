@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from models.errors import Refused
+from models.text import gate
 
 _SHORTEST: Final = 14
 _LONGEST: Final = 19
@@ -53,6 +54,13 @@ _SECURITY_CODE: Final = re.compile(
     rf"(?<![a-z]){_CODE_WORD}(?:[^a-z0-9]{{0,5}}(?:is|no|number|code))?[^a-z0-9]{{0,5}}{_CODE}"
     rf"|{_CODE}[ (:=-]{{0,3}}{_CODE_WORD}(?![a-z])"
 )
+
+
+def safe_words(field: str, text: str, *, limit: int, lines: bool = False) -> str:
+    """Words that are to be kept, through the gate and the card-number test. Refused at `field`, as both say."""
+    words = gate(text, lines=lines, limit=limit, field=field)
+    refuse_card_number(field, words)
+    return words
 
 
 def refuse_card_number(field: str, text: str) -> None:

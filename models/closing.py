@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from models.card_numbers import safe_words
 from models.day_counts import closed, last_number
 from models.day_end import LATE_HOUR, check
 from models.errors import Refused
@@ -10,7 +11,6 @@ from models.journal import note
 from models.moment import Moment
 from models.queries import Change, Insert, slot
 from models.tables.closings import ClosedDay, ClosingReason
-from models.text import gate
 from models.views import DayCheck, Outside, Outstanding
 
 Reasons = Mapping[tuple[str, str, str, str], str]
@@ -59,10 +59,7 @@ def close_day(
     if day > m.today:
         raise Refused("day", "That day is still to come.")
     found = to_close(m, day, outside, web_shop=web_shop, paper_pad=paper_pad, late_hour=late_hour)
-    told = {
-        fault: gate(reasons.get((fault.kind, fault.sheet, fault.order, fault.detail), ""), limit=300, field="reasons")
-        for fault in found.outstanding
-    }
+    told = {fault: safe_words("reasons", reasons.get(fault, ""), limit=300) for fault in found.outstanding}
     missing = [fault for fault, reason in told.items() if not reason]
     if missing:
         raise Refused("reasons", f"Still without a reason: {missing[0].order or missing[0].sheet} {missing[0].detail}.")

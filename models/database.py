@@ -62,12 +62,14 @@ logging.getLogger("peewee").disabled = True
 class Book:
     """The open order book. One a process; close it before the process ends."""
 
-    def __init__(self, path: Path, key: str) -> None:
+    def __init__(self, path: Path, key: str, *, new: bool = False, steps: Path = migrations.HERE) -> None:
         """Open the book at ``path`` with a raw key (``x'64 hex digits'``), and bring its tables up to date.
 
-        Raises `NotABook`, `BookDamaged`, `NewerBook`, `BookBusy` or another `BookError`, each in words.
+        Only a ``new`` book may be an empty file; ``steps`` is the folder of its migrations. Raises `NotABook`,
+        `BookDamaged`, `NewerBook`, `BookBusy` or another `BookError`, each in words.
         """
-        _look_at(path)
+        _look_at(path, new)
+        self._steps = steps
         self.path = path
         self._database = _database(path, key)
         proxy.initialize(self._database)
@@ -89,7 +91,12 @@ class Book:
             raise BookError(f"There is a book in {path.parent} already; it was left as it is.") from None
         except OSError as error:
             raise BookError(f"No book can be made in {path.parent}: {error.strerror}.") from None
-        return cls(path, key)
+        try:
+            return cls(path, key, new=True)
+        except BookError:
+            for left in ("", "-wal", "-shm"):
+                path.with_name(path.name + left).unlink(missing_ok=True)
+            raise
 
     def submit_write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Run a verb on the write thread, in one transaction; the future answers when the commit is on the disk."""
@@ -129,7 +136,12 @@ class Book:
 
     def _open_writer(self) -> None:
         self._connect(WRITER_CACHE_KIB)
-        migrations.bring_up_to_date(self._database, self.path, APPLICATION_ID)
+        if self._tables() and self._pragma("application_id") != APPLICATION_ID:
+            raise NotABook(f"The file {self.path} is no order book; it was closed.")
+        try:
+            migrations.bring_up_to_date(self._database, self.path, APPLICATION_ID, self._steps)
+        except (PeeweeException, driver.Error) as error:
+            raise in_words(error) from None
         self._assert_settings()
 
     def _open_reader(self) -> None:
@@ -143,7 +155,7 @@ class Book:
             if not self._pragma("cipher_version"):
                 raise NotABook("This build of SQLite cannot encrypt (cipher_version is empty); nothing was opened.")
             self._database.execute_sql(f"PRAGMA cache_size = -{cache_kib}")
-            self._database.execute_sql("SELECT count(*) FROM sqlite_master").fetchall()
+            self._tables()
         except (PeeweeException, driver.Error) as error:
             raise in_words(error) from None
 
@@ -152,6 +164,9 @@ class Book:
             found = self._pragma(name)
             if found != wanted:
                 raise NotABook(f"The book will not run with {name} = {found!r} (it needs {wanted!r}); it was closed.")
+
+    def _tables(self) -> int:
+        return int(self._database.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
     def _pragma(self, name: str) -> Any:
         row = self._database.execute_sql(f"PRAGMA {name}").fetchone()
@@ -172,8 +187,8 @@ def _database(path: Path, key: str) -> SqlCipherDatabase:
     )
 
 
-def _look_at(path: Path) -> None:
-    """Tell apart by the file itself what SQLCipher reports as one error."""
+def _look_at(path: Path, new: bool) -> None:
+    """Tell apart by the file itself what SQLCipher reports as one error, or would take for a new book."""
     try:
         with path.open("rb") as file:
             start = file.read(16)
@@ -181,6 +196,8 @@ def _look_at(path: Path) -> None:
         raise NotABook(f"There is no book at {path}; bring book.db back from a back-up.") from None
     except OSError as error:
         raise BookError(f"The book at {path} cannot be read: {error.strerror}.") from None
+    if not start and not new:
+        raise NotABook(f"The file {path} is empty; bring book.db back from a back-up.")
     if start == b"SQLite format 3\0":
         raise NotABook(f"The file {path} is a plain, unencrypted database; it is not opened.")
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.queries import Question, Scalar, literally, slot
 from models.tables.audit import Audit
@@ -103,6 +103,12 @@ def numbers_after(number: int) -> list[Numbered]:
     return _NUMBERS.rows(after=number)
 
 
+def printed_since(since: Closed | None) -> list[Numbered]:
+    """The sheets off a paper pad that came in after a day was closed, also late on that day."""
+    number, day = (since.last_number, since.day) if since else (0, date.min)
+    return sorted(_PRINTED.rows(number=number, day=day.isoformat()))
+
+
 def web_sheets(day: date) -> int:
     """How many web orders came in on a day."""
     return _WEB.value(day=day.isoformat())
@@ -121,7 +127,8 @@ _SHEETS_BY_STATE = Question(
 _ALL_BY_STATE = Question(_Group, lambda: Sheet.select(Sheet.state, fn.COUNT(Sheet.id)).group_by(Sheet.state))
 _TALLIES = Question(_Group, lambda: Tally.select(Tally.state, Tally.sheets))
 _OPEN = Scalar(
-    lambda: Sheet.select(fn.COUNT(Sheet.id)).where(literally(Sheet.state.not_in(("struck", "void", "merged"))))
+    # The number, not the id: counting ids SQLite would rather walk through all of another index.
+    lambda: Sheet.select(fn.COUNT(Sheet.number)).where(literally(Sheet.state.not_in(("struck", "void", "merged"))))
 )
 _DUE = Scalar(lambda: Order.select(fn.COUNT(Order.id)).where(Order.due == slot("day")))
 _ENTRIES_BY_END = Question(
@@ -136,7 +143,7 @@ _ENTRIES_BY_END = Question(
                     ((Outcome.remedy != ""), "not done"),
                 ),
                 "no outcome",
-            ).alias("end"),
+            ).alias("ending"),
             fn.COUNT(ListEntry.id),
         )
         .join(
@@ -145,7 +152,7 @@ _ENTRIES_BY_END = Question(
             on=(Outcome.id == Newest.select(fn.MAX(Newest.id)).where(Newest.order == ListEntry.order)),
         )
         .where(ListEntry.day == slot("day"))
-        .group_by(1)
+        .group_by(SQL("ending"))
     ),
 )
 _CLOSED_COLUMNS = (
@@ -180,6 +187,12 @@ _NUMBERS = Question(
         Sheet.select(Sheet.number, Sheet.pad, Sheet.pad_number, Sheet.day)
         .where(Sheet.number > slot("after"))
         .order_by(Sheet.number)
+    ),
+)
+_PRINTED = Question(
+    Numbered,
+    lambda: Sheet.select(Sheet.number, Sheet.pad, Sheet.pad_number, Sheet.day).where(
+        ((Sheet.number > slot("number")) | (Sheet.day > slot("day"))) & Sheet.pad_number.is_null(False)
     ),
 )
 _WEB = Scalar(lambda: Sheet.select(fn.COUNT(Sheet.id)).where((Sheet.day == slot("day")) & (Sheet.source == "web")))

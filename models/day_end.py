@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 
 from models import day_counts, day_faults
 from models.dates import short, window_key, window_words
-from models.day_faults import Hour, Reads, Shown
-from models.day_scope import ScopeRow, scope
+from models.day_counts import Numbered
+from models.day_faults import Hour
+from models.day_reads import Reads, Shown, of_reads
+from models.day_scope import ScopeRow, listed_days, scope
 from models.rounds import day_list
 from models.views import DayCheck, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
 
@@ -32,8 +34,8 @@ def check(
     hour = Hour(day, today, now, late_hour)
     sheets = scope(day, everything=everything)
     orders = [row for rows in sheets.values() for row in rows if row.order_id is not None]
-    days = {row.due for row in orders} | {row.entry_day for row in orders if row.entry_day} | {day.isoformat()}
-    shown = Shown(reads, days)
+    days = {row.due for row in orders} | {row.entry_day for row in orders if row.entry_day} | set(listed_days(day))
+    shown = Shown(reads, days | {day.isoformat()})
     taken, due = day_counts.taken(day), day_counts.due(day)
     total = day_counts.recounted() if everything else day_counts.taken_in_all()
     faults = list(_numbers(taken, total, everything))
@@ -41,7 +43,7 @@ def check(
         parts = due.done + due.not_done + due.cancelled + due.no_outcome
         faults.append(_figure(f"{due.due} are due in the calendar, {parts} are on the list"))
     faults += _outside(day, outside)
-    faults += day_faults.orphans(shown)
+    faults += of_reads(shown)
     for rows in sheets.values():
         faults += _sheet(rows, shown, hour)
     faults += _closed_since(day, taken)
@@ -83,6 +85,7 @@ def tomorrow(day: date) -> Tomorrow:
 
 
 def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour) -> Iterator[Outstanding]:
+    yield from day_faults.lost_orders(rows)
     if rows[0].state == "merged":
         rows = [row for row in rows if row.status != "cancelled" or row.mark]
     faults = [fault for row in rows if row.order_id is not None for fault in day_faults.of_order(row, shown, hour)]
@@ -120,28 +123,37 @@ def _outside(day: date, outside: Outside) -> Iterator[Outstanding]:
     if outside.web is not None and (here := day_counts.web_sheets(day)) != outside.web:
         yield Outstanding("web", "", "", f"the web shop shows {outside.web} orders today, {here} are here")
     closed = day_counts.last_closed(day)
-    printed = [
-        row for row in day_counts.numbers_after(closed.last_number if closed else 0) if row.pad_number is not None
-    ]
-    pads: dict[str, set[int]] = {}
+    printed = day_counts.printed_since(closed)
+    pads: dict[str, list[Numbered]] = {}
     for row in printed:
-        if row.day <= day:
-            pads.setdefault(row.pad or "", set()).add(row.pad_number or 0)
+        pads.setdefault(row.pad or "", []).append(row)
+    newest = next(reversed(pads), "")
     blank = closed.next_sheet if closed else None
-    if not pads and blank is not None:
-        pads[""] = {blank - 1}
-    newest = next(reversed(pads), None)
-    for name, numbers in pads.items():
-        start, end = min(numbers), max(numbers) + 1
+    for name, rows in pads.items() or [(newest, [])]:
+        numbers = {row.pad_number or 0 for row in rows}
+        last = -1 if rows else (blank or 0) - 1
+        end = max((row.pad_number or 0 for row in rows if row.day <= day), default=last) + 1
+        start = min(numbers, default=blank)
         if name == newest:
-            start = min(start, blank or start)
+            start = blank if start is None or (blank is not None and blank < start) else start
             if outside.next_sheet is not None and outside.next_sheet < end:
                 yield _pad(f"its next blank sheet is {outside.next_sheet}, and {end - 1} is here")
             end = max(outside.next_sheet or end, end)
-        yield from (_pad(f"{number} is not in the book") for number in range(start, end) if number not in numbers)
+        if start is not None:
+            yield from map(_pad, _missing(numbers, start, end))
     in_hand = sum(1 for row in printed if row.day == day)
     if outside.in_hand is not None and in_hand != outside.in_hand:
         yield _pad(f"{outside.in_hand} sheets are in hand, {in_hand} are here")
+
+
+def _missing(numbers: set[int], start: int, end: int) -> Iterator[str]:
+    """The numbers from ``start`` to before ``end`` that are not there, a run of them in one: one can be mistyped."""
+    for number in (*sorted(number for number in numbers if number < end), end):
+        if number - 1 > start:
+            yield f"{start} to {number - 1} are not in the book"
+        elif number > start:
+            yield f"{start} is not in the book"
+        start = number + 1
 
 
 def _pad(words: str) -> Outstanding:

@@ -7,22 +7,27 @@ has no outcome yet: the cost follows what is under way, not history.
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from models.people import called
 from models.queries import Question, literally, slot
+from models.tables.audit import Audit
 from models.tables.confirmations import Confirmation
-from models.tables.deliveries import ListEntry
-from models.tables.orders import Order
+from models.tables.deliveries import ListEntry, Outcome
+from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
 from models.tables.sheets import Draft, Sheet
-from models.views import order_number, sheet_number
+from models.views import Outstanding, order_number, sheet_number
+
+Recipient = Person.alias("recipient")
+Newest = Outcome.alias("newest")
 
 
 class ScopeRow(NamedTuple):
     """An order with its sheet, its list entry and its confirmation; a sheet without orders has ``order_id`` None.
 
-    Dates are ISO text, as they stand in the book: a broken one is compared, not trusted.
+    Dates are ISO text, as they stand in the book: a broken one is compared, not trusted. ``noted`` is the last suffix
+    that the audit knows of on the sheet; ``caller_row`` and ``recipient_row`` are None where the person is gone.
     """
 
     number: int
@@ -50,6 +55,23 @@ class ScopeRow(NamedTuple):
     told: str | None
     how: str | None
     told_made_at: datetime | None
+    noted: int | None
+    caller_row: int | None
+    caller_name: str | None
+    caller_phone: str | None
+    recipient_id: int | None
+    recipient_row: int | None
+    recipient: str
+    recipient_name: str | None
+    recipient_phone: str | None
+    notes: str
+    florist: str
+    total: int
+    delivery_charge: int
+    quantity: int | None
+    amount: int | None
+    result: str | None
+    remedy: str | None
 
     @property
     def sheet(self) -> str:
@@ -58,6 +80,19 @@ class ScopeRow(NamedTuple):
     @property
     def order(self) -> str:
         return order_number(self.number, self.suffix) if self.order_id is not None else ""
+
+    def fault(self, kind: str, detail: str) -> Outstanding:
+        """An exception named at this order."""
+        return Outstanding(kind, self.sheet, self.order, detail)
+
+
+class _Day(NamedTuple):
+    day: str
+
+
+def listed_days(day: date) -> list[str]:
+    """Every day from this one on that the list has a line for, whether or not an order stands behind it."""
+    return [row.day for row in _DAYS.rows(day=day.isoformat())]
 
 
 def scope(day: date, *, everything: bool = False) -> dict[int, list[ScopeRow]]:
@@ -78,11 +113,16 @@ def scope(day: date, *, everything: bool = False) -> dict[int, list[ScopeRow]]:
 def _fill_up(sheets: dict[int, list[ScopeRow]]) -> None:
     """A sheet is judged whole: bring in the orders of it that no question above asked for."""
     for number, rows in sheets.items():
-        if rows[0].suffix and (len(rows) < rows[-1].suffix or rows[0].suffix != 1):
+        if rows[0].suffix and len(rows) < max(rows[-1].suffix, rows[0].noted or 0):
             sheets[number] = _OF_SHEET.rows(number=number)
 
 
-def _rows() -> Any:
+def _rows(*, listed: bool = False) -> Any:
+    """The columns of a `ScopeRow`. With ``listed`` only what is on a list: so it is looked up from there."""
+    to_entry = JOIN.INNER if listed else JOIN.LEFT_OUTER
+    latest = Newest.select(fn.MAX(Newest.id)).where(Newest.order == Order.id)
+    lines = OrderLine.select(fn.SUM(OrderLine.quantity)).where(OrderLine.order == Order.id)
+    amount = fn.SUM(OrderLine.quantity * fn.COALESCE(OrderLine.price, 0))
     return (
         Sheet.select(
             Sheet.number,
@@ -110,13 +150,34 @@ def _rows() -> Any:
             Confirmation.state,
             Confirmation.how,
             Confirmation.made_at,
+            Audit.select(fn.MAX(Audit.suffix)).where(Audit.sheet == Sheet.number),
+            Person.id,
+            Person.name,
+            Person.phone,
+            Order.recipient,
+            Recipient.id,
+            called(Recipient),
+            Recipient.name,
+            Recipient.phone,
+            Order.notes,
+            Order.florist,
+            Order.total,
+            Order.delivery_charge,
+            lines,
+            OrderLine.select(amount).where(OrderLine.order == Order.id),
+            Outcome.result,
+            Outcome.remedy,
         )
         .join(Draft, JOIN.LEFT_OUTER, on=(Draft.sheet == Sheet.id))
         .switch(Sheet)
-        .join(Order, JOIN.LEFT_OUTER, on=(Order.sheet == Sheet.id))
+        .join(Order, to_entry, on=(Order.sheet == Sheet.id))
         .join(Person, JOIN.LEFT_OUTER, on=(Order.caller == Person.id))
         .switch(Order)
-        .join(ListEntry, JOIN.LEFT_OUTER, on=(ListEntry.order == Order.id))
+        .join(Recipient, JOIN.LEFT_OUTER, on=(Order.recipient == Recipient.id))
+        .switch(Order)
+        .join(Outcome, JOIN.LEFT_OUTER, on=(Outcome.id == latest))
+        .switch(Order)
+        .join(ListEntry, to_entry, on=(ListEntry.order == Order.id))
         .switch(Order)
         .join(
             Confirmation,
@@ -128,11 +189,14 @@ def _rows() -> Any:
 
 _ALL = Question(ScopeRow, lambda: _rows().where(Sheet.day <= slot("day")))
 _TO_COME_DUE = Question(ScopeRow, lambda: _rows().where(Order.due >= slot("day")))
-_LISTED = Question(ScopeRow, lambda: _rows().where(ListEntry.day >= slot("day")))
+_LISTED = Question(ScopeRow, lambda: _rows(listed=True).where(ListEntry.day >= slot("day")))
 _OF_DAY = Question(ScopeRow, lambda: _rows().where(Sheet.day == slot("day")))
 _OPEN = Question(ScopeRow, lambda: _rows().where(literally(Sheet.state.not_in(("struck", "void", "merged")))))
 _WAITING = Question(
     ScopeRow,
-    lambda: _rows().where((ListEntry.day < slot("day")) & literally(ListEntry.status.not_in(("done", "cancelled")))),
+    lambda: _rows(listed=True).where(
+        (ListEntry.day < slot("day")) & literally(ListEntry.status.not_in(("done", "cancelled")))
+    ),
 )
 _OF_SHEET = Question(ScopeRow, lambda: _rows().where(Sheet.number == slot("number")).order_by(Order.suffix))
+_DAYS = Question(_Day, lambda: ListEntry.select(ListEntry.day).where(ListEntry.day >= slot("day")).distinct())

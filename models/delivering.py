@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from models.card_numbers import safe_words
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
 from models.once import once
-from models.opening import Standing, new_order_of, outcome_of, standing
+from models.opening import OutcomeRow, Standing, new_order_of, outcome_of, standing
 from models.orders import FIRST_STATUS, Place, add_order
 from models.queries import Change, Insert, slot
 from models.strike import restate
 from models.tables.deliveries import ListEntry, Outcome
-from models.text import gate
 from models.views import PLACES, REMEDIES, Taken, order_number
 
 RESULTS_OF = {
@@ -27,7 +27,7 @@ RESULTS_OF = {
 def assign(m: Moment, order_id: int, driver: str, *, key: str) -> None:
     """Give a stop to a driver's run; an empty name takes it off. Raises `Refused` for what is no stop that is out."""
     order = standing(order_id)
-    driver = gate(driver, limit=40, field="driver")
+    driver = safe_words("driver", driver, limit=40)
     if order.fulfilment != "delivery" or order.status != "live" or order.entry_status != "listed":
         raise Refused("driver", "Only a stop that has yet to be delivered goes to a driver.")
     _ASSIGN.run(order=order_id, driver=driver, sequence=None)
@@ -65,10 +65,11 @@ def record_outcome(
         raise Refused("rebook_to", "Say which day it is rebooked to.")
     if rebook_to is not None and rebook_to < m.today:
         raise Refused("rebook_to", "That day is past.")
-    text = gate(note_text, lines=True, limit=500, field="note")
+    text = safe_words("note", note_text, limit=500, lines=True)
     _ADD.run(order=order_id, result=result, place=place, note=text, remedy=remedy, at=m.stamp, by=m.by)
     final = not result.startswith("not") or bool(remedy)
-    _STATUS.run(order=order_id, status="done" if final else FIRST_STATUS[order.fulfilment])
+    waiting = FIRST_STATUS[order.fulfilment] if order.entry_status == "done" else order.entry_status
+    _STATUS.run(order=order_id, status="done" if final else waiting)
     note(m, "outcome", sheet=order.number, suffix=order.suffix, detail=result)
     if rebook_to is not None:
         again = replace(new_order_of(order), due=rebook_to)
@@ -82,8 +83,10 @@ def record_outcome(
 def withdraw_outcome(m: Moment, order_id: int, *, key: str) -> Taken:
     """An outcome was entered by mistake: the order has none again; the mistaken one stays in its history."""
     order = standing(order_id)
-    if outcome_of(order_id) is None:
+    past = outcome_of(order_id)
+    if past is None:
         raise Refused("result", "This order has no outcome.")
+    _refuse_rebooked(past)
     _ADD.run(order=order_id, result="", place="", note="", remedy="", at=m.stamp, by=m.by)
     _STATUS.run(order=order_id, status=FIRST_STATUS[order.fulfilment])
     note(m, "withdraw", sheet=order.number, suffix=order.suffix)
@@ -123,8 +126,15 @@ def _refuse_outcome(order: Standing, result: str, place: str, remedy: str) -> No
         raise Refused("place", f"It was left at one of: {', '.join(name for name in PLACES if name)}.")
     if remedy not in REMEDIES or (remedy and not result.startswith("not")):
         raise Refused("remedy", "Only what was not delivered is rebooked or refunded.")
-    past = outcome_of(order.order_id)
-    if past and past.remedy == "rebooked":
+    if order.entry_status == "refused" and result == "relayed":
+        raise Refused("result", "The other florist has refused this order: note first that one has accepted it.")
+    if past := outcome_of(order.order_id):
+        _refuse_rebooked(past)
+
+
+def _refuse_rebooked(past: OutcomeRow) -> None:
+    """Else both orders would be live, and the flowers go out twice."""
+    if past.remedy == "rebooked":
         raise Refused("result", "This order was rebooked: note the outcome on the new one.")
 
 

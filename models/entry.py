@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from models.card_numbers import refuse_card_number
+from models.card_numbers import safe_words
 from models.dates import read_date, read_window, say, say_aloud, window_words
 from models.errors import Refused
 from models.money import pounds, pounds_aloud, read_pence
-from models.text import gate, phone_key, postcode
+from models.text import phone_key, postcode
 from models.views import FULFILMENTS, Confirm, Line, NewOrder, Party
 
 FIELDS = (
@@ -57,9 +57,7 @@ def is_to_come(text: str) -> bool:
 
 def read_text(name: str, text: str) -> str:
     """A field's text through the gate. Raises `Refused` for a card number, a NUL, or more than the field holds."""
-    words = gate(text, lines=name in WITH_LINES, limit=LIMITS.get(name, LIMIT), field=name)
-    refuse_card_number(name, words)
-    return words
+    return safe_words(name, text, limit=LIMITS.get(name, LIMIT), lines=name in WITH_LINES)
 
 
 def read_phone(name: str, text: str) -> str:
@@ -273,7 +271,8 @@ def _charge(text: str) -> int:
 
 def _typed(line: Line) -> str:
     price = "?" if line.price is None else f"{line.price / 100:.2f}"
-    return f"{line.quantity} {line.text} {price}"
+    times = " x" if line.text[:2].casefold().startswith(("x ", "×")) else ""
+    return f"{line.quantity}{times} {line.text} {price}"
 
 
 def _counted(quantity: int) -> str:

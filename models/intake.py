@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
-from models.card_numbers import refuse_card_number
+from models.card_numbers import refuse_card_number, safe_words
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -15,6 +15,7 @@ from models.orders import Place, add_order, end_order
 from models.queries import Change, Insert, Question, Scalar, slot
 from models.strike import ENDED, restate
 from models.tables.audit import Request
+from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
 from models.tables.sheets import Draft, Sheet
 from models.text import gate
@@ -60,7 +61,7 @@ def take(
     """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
 
     With ``sheet`` the order goes onto that sheet, and the draft on it is used up; else it gets a sheet of its own.
-    Raises `Refused` for a day that is past, a sheet that has ended, a web order or a printed number that is in the book.
+    Raises `Refused` for a day that is past, a sheet that has ended, a web order or printed number that is in the book.
     """
     if new.due < m.today:
         raise Refused("due", "That day is past: which day is meant?")
@@ -88,14 +89,14 @@ def keep_draft(
     """Keep the words of a form, and answer with its sheet's number. The first call makes the sheet.
 
     ``key`` is the form's own; the words of a form that was saved meanwhile are not kept again. Raises `Refused` at the
-    field that holds a card number, or more text than a form can.
+    field that holds a card number, or more text than a form can, and at ``sheet`` for one that was ended meanwhile.
     """
     words = _words(fields)
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
         used = _USED.first(key=f"draft {key}")
         if used is not None:
-            return int(used.answer)
+            return _living(int(used.answer)).number
         row = _living(sheet) if sheet is not None else _new_sheet(m, source, None, pad, pad_number)
         if _DRAFT_ON.value(sheet=row.id):
             raise Refused("sheet", f"Sheet {sheet_number(row.number)} is being written at another counter.")
@@ -125,7 +126,7 @@ def void(m: Moment, sheet: int, reason: str, *, key: str) -> None:
     row = _living(sheet)
     if row.orders:
         raise Refused("sheet", "There is an order on this sheet: cancel the order instead.")
-    reason = gate(reason, limit=200, field="reason")
+    reason = safe_words("reason", reason, limit=200)
     if not reason:
         raise Refused("reason", "Say why this sheet is void.")
     _void(m, row, reason)
@@ -137,7 +138,10 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
     row, other = _living(sheet), _living(into)
     if row.id == other.id:
         raise Refused("into", "A sheet cannot be merged into itself.")
-    for order in _LIVE_ORDERS.rows(sheet=row.id):
+    orders = _LIVE_ORDERS.rows(sheet=row.id)
+    if any(order.entry_status == "done" for order in orders):
+        raise Refused("sheet", f"An order of sheet {sheet_number(row.number)} has its outcome: merge the other one.")
+    for order in orders:
         end_order(m, order.id, f"merged into {sheet_number(other.number)}")
     _DROP.run(sheet=row.id)
     _MERGE.run(sheet=row.id, into=other.id)
@@ -145,6 +149,7 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
 
 
 def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_number: int | None) -> _SheetRow:
+    pad, external_id = safe_words("pad", pad, limit=40), gate(external_id or "", limit=120, field="external_id")
     _refuse_twin(source, external_id, pad, pad_number)
     number = _LAST_NUMBER.value() + 1
     made = _ADD_SHEET.run(
@@ -176,7 +181,8 @@ def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | Non
     origin = (source, pad if pad_number is not None else None, pad_number)
     if kept.orders or origin == (kept.source, kept.pad, kept.pad_number):
         return
-    _refuse_twin(source, None, pad, pad_number)
+    same_number = origin[1:] == (kept.pad, kept.pad_number)
+    _refuse_twin(source, None, pad, None if same_number else pad_number)
     _ORIGIN.run(sheet=kept.sheet_id, source=source, pad=origin[1], pad_number=pad_number)
 
 
@@ -201,8 +207,9 @@ def _words(fields: Mapping[str, str]) -> str:
     return json.dumps({name: gate(text, lines=True, limit=DRAFT_LIMIT, field=name) for name, text in fields.items()})
 
 
-class _OrderId(NamedTuple):
+class _LiveOrder(NamedTuple):
     id: int
+    entry_status: str | None
 
 
 _LAST_NUMBER = Scalar(lambda: Sheet.select(fn.MAX(Sheet.number)))
@@ -227,8 +234,12 @@ _BY_PAD = Question(
     lambda: Sheet.select(Sheet.number).where((Sheet.pad == slot("pad")) & (Sheet.pad_number == slot("pad_number"))),
 )
 _LIVE_ORDERS = Question(
-    _OrderId,
-    lambda: Order.select(Order.id).where((Order.sheet == slot("sheet")) & (Order.status == "live")),
+    _LiveOrder,
+    lambda: (
+        Order.select(Order.id, ListEntry.status)
+        .join(ListEntry, JOIN.LEFT_OUTER, on=(ListEntry.order == Order.id))
+        .where((Order.sheet == slot("sheet")) & (Order.status == "live"))
+    ),
 )
 _VOID = Change(
     lambda: Sheet.update(state="void", stage="", void_reason=slot("reason")).where(Sheet.id == slot("sheet"))

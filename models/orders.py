@@ -51,11 +51,17 @@ def add_order(m: Moment, place: Place, new: NewOrder, confirm: Confirm | None) -
         day=new.due.isoformat(),
         status=FIRST_STATUS[new.fulfilment],
         driver="",
-        mark="",
+        mark=first_mark(m, new),
     )
     add_confirmation(m, order_id, 1, confirm, new.caller.email)
     note(m, "take", sheet=place.number, suffix=suffix, detail=confirm.how if confirm else "")
     return Added(order_id, suffix)
+
+
+def first_mark(m: Moment, new: NewOrder) -> str:
+    """``NEW`` for a stop that comes onto today's list after its vans were filled: no driver knows of it yet."""
+    late = new.fulfilment == "delivery" and new.due == m.today
+    return "NEW" if late and _WITH_DRIVER.value(day=new.due.isoformat()) else ""
 
 
 def columns(new: NewOrder) -> dict[str, object]:
@@ -124,6 +130,9 @@ def end_order(m: Moment, order_id: int, reason: str) -> None:
 
 
 _LAST_SUFFIX = Scalar(lambda: Order.select(fn.MAX(Order.suffix)).where(Order.sheet == slot("sheet")))
+_WITH_DRIVER = Scalar(
+    lambda: ListEntry.select(fn.COUNT(ListEntry.id)).where((ListEntry.day == slot("day")) & (ListEntry.driver > ""))
+)
 _ADD = Insert(Order)
 _ADD_LINE = Insert(OrderLine)
 _ADD_ENTRY = Insert(ListEntry)

@@ -106,7 +106,9 @@ def _entries() -> Any:
 ENTRIES = Question(EntryRow, lambda: _entries().where(ListEntry.day == slot("day")))
 MOVED_AWAY = Question(
     EntryRow,
-    lambda: _entries().where((ListEntry.moved_from == slot("day")) & literally(ListEntry.mark != "")),
+    lambda: _entries().where(
+        (ListEntry.moved_from == slot("day")) & (ListEntry.day != slot("day")) & literally(ListEntry.mark != "")
+    ),
 )
 _LINES = Question(
     _LineRow,

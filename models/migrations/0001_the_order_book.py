@@ -30,7 +30,7 @@ CREATE TABLE sheets (
     source TEXT NOT NULL CHECK (source IN ('counter', 'phone', 'paper', 'web', 'relay', 'email')),
     taken_by TEXT NOT NULL REFERENCES users (label),
     taken_at INTEGER NOT NULL,
-    day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
+    day TEXT NOT NULL CHECK (day IS date(day)),
     pad TEXT,
     pad_number INTEGER,
     external_id TEXT CHECK (external_id <> ''),
@@ -74,7 +74,7 @@ CREATE TABLE orders (
     address TEXT NOT NULL,
     postcode TEXT NOT NULL,
     card TEXT NOT NULL,
-    due TEXT NOT NULL CHECK (due GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
+    due TEXT NOT NULL CHECK (due IS date(due)),
     window TEXT NOT NULL,
     fulfilment TEXT NOT NULL CHECK (fulfilment IN ('delivery', 'collection', 'relay')),
     florist TEXT NOT NULL,
@@ -253,10 +253,25 @@ RULES = (
             SELECT 1 FROM orders o
             LEFT JOIN list_entries e ON e.order_id = o.id AND e.kind = o.fulfilment AND e.day = o.due
             LEFT JOIN confirmations c ON c.order_id = o.id AND c.version = o.terms_version AND c.state = 'done'
-            WHERE o.sheet_id = NEW.id AND (e.id IS NULL OR c.id IS NULL OR (o.status = 'live' AND o.to_come <> ''))
+            WHERE o.sheet_id = NEW.id AND (
+                e.id IS NULL OR c.id IS NULL OR e.status = 'refused'
+                OR (o.status = 'live' AND o.to_come <> '')
+                OR (o.status = 'cancelled') <> (e.status = 'cancelled')
+                OR (o.status = 'cancelled' AND e.mark <> '')
+            )
         )
     )
     BEGIN SELECT RAISE(ABORT, 'a strike is a proof'); END
+    """,
+    """
+    CREATE TRIGGER sheets_end_once BEFORE UPDATE OF state ON sheets
+    WHEN OLD.state IN ('void', 'merged') AND NEW.state <> OLD.state
+    BEGIN SELECT RAISE(ABORT, 'a sheet that has ended stays so'); END
+    """,
+    """
+    CREATE TRIGGER drafts_need_a_living_sheet BEFORE INSERT ON drafts
+    WHEN (SELECT state FROM sheets WHERE id = NEW.sheet_id) IN ('void', 'merged')
+    BEGIN SELECT RAISE(ABORT, 'this sheet has ended'); END
     """,
     """
     CREATE TRIGGER sheets_are_tallied AFTER INSERT ON sheets

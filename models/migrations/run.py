@@ -4,17 +4,17 @@ import os
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from models.errors import BookDamaged, BookError, NewerBook
+from models.errors import BookBusy, BookDamaged, BookError, NewerBook
 
 HERE = Path(__file__).parent
 HISTORY = "schema_migration"
 
 
-def names() -> list[str]:
+def names(steps: Path = HERE) -> list[str]:
     """Every step this version knows, in order."""
-    return sorted(path.stem for path in HERE.glob("[0-9]*.py"))
+    return sorted(path.stem for path in steps.glob("[0-9]*.py"))
 
 
 def applied(database: Any) -> list[str]:
@@ -25,23 +25,29 @@ def applied(database: Any) -> list[str]:
     return [row[0] for row in database.execute_sql(f"SELECT name FROM {HISTORY} ORDER BY name").fetchall()]
 
 
-def bring_up_to_date(database: Any, path: Path, application_id: int) -> None:
+def bring_up_to_date(database: Any, path: Path, application_id: int, steps: Path = HERE) -> None:
     """Run the steps that are missing.
 
     Names are compared first, by SQL: the runner is imported only when there is something to do. Raises `NewerBook`
     when the book has been through a step that this version does not know, `BookDamaged` when a check fails after.
     """
-    if _pending(database):
+    if not _pending(database, steps):
+        return
+    try:
         with FileLock(path.with_name("book.lock"), timeout=60, mode=0o600):
-            steps = _pending(database)
-            if steps:
+            pending = _pending(database, steps)
+            if pending:
                 if applied(database):
-                    _copy(database, path, steps[0])
-                _run(database, application_id)
+                    _copy(database, path, pending[0])
+                _run(database, application_id, steps)
+    except Timeout:
+        raise BookBusy("Another program has been changing the book for a minute; nothing was changed here.") from None
+    except OSError as error:
+        raise BookError(f"The book's folder cannot be used ({error.strerror}); the book was not changed.") from None
 
 
-def _pending(database: Any) -> list[str]:
-    known, done = names(), applied(database)
+def _pending(database: Any, steps: Path) -> list[str]:
+    known, done = names(steps), applied(database)
     unknown = set(done) - set(known)
     if unknown:
         raise NewerBook("A newer counter-tui has changed this book; use that version. Nothing was changed.")
@@ -64,11 +70,12 @@ def _copy(database: Any, path: Path, step: str) -> None:
         raise BookError(f"The copy before the change could not be kept ({error.strerror}); nothing changed.") from None
 
 
-def _run(database: Any, application_id: int) -> None:
+def _run(database: Any, application_id: int, steps: Path) -> None:
     from playhouse.migrations import Runner
 
-    Runner(database, str(HERE)).up()
+    # Before the steps, so that a book whose making was cut short between the two can still be opened.
     database.execute_sql(f"PRAGMA application_id = {application_id}")
-    database.execute_sql(f"PRAGMA user_version = {len(names())}")
+    Runner(database, str(steps)).up()
+    database.execute_sql(f"PRAGMA user_version = {len(names(steps))}")
     if database.execute_sql("PRAGMA foreign_key_check").fetchall():
         raise BookDamaged("After the change rows no longer belong together. Restore the copy in the folder copies.")

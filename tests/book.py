@@ -1,0 +1,76 @@
+"""A real order book in a temporary folder, for every test that needs one; and a raw connection to plant faults with."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlcipher3 import dbapi2 as driver
+
+from models.database import Book
+from models.moment import Moment
+from models.users import know_user
+from models.views import Line, NewOrder, Party
+
+RAW_KEY = f"x'{'c0ffee42' * 8}'"
+ZONE = ZoneInfo("Europe/London")
+WEDNESDAY = date(2026, 2, 11)
+SATURDAY = date(2026, 2, 14)
+
+_ORDER = NewOrder(
+    caller=Party("Ann Sender", "07700 900123", "ann@example.com"),
+    recipient=Party("Bea Recipient", "07700 900456"),
+    address="12 Mill Lane",
+    postcode="PO16 7AA",
+    card="Happy Birthday!",
+    due=SATURDAY,
+    window="am",
+    lines=(Line("Dozen red roses", 2, 4500),),
+    delivery_charge=500,
+    payment="card machine",
+    notes="side gate",
+)
+
+
+def open_book(folder: Path) -> Book:
+    """A new book with its owner in it, at ``folder``/book.db; whoever asked for it closes it."""
+    book = Book.create(folder / "book.db", RAW_KEY)
+    book.write(know_user, "owner")
+    return book
+
+
+def moment(clock: str = "10:42", day: date = WEDNESDAY, by: str = "owner") -> Moment:
+    """The owner at this time of day, in the shop's zone; today is that day."""
+    return Moment(by, datetime.combine(day, datetime.strptime(clock, "%H:%M").time(), ZONE), day)
+
+
+def an_order(**changes: Any) -> NewOrder:
+    """Two dozen red roses for Saturday morning, but for what is changed."""
+    return replace(_ORDER, **changes)
+
+
+def new_key() -> str:
+    return uuid.uuid4().hex
+
+
+@contextmanager
+def raw(path: Path, *, rules: bool = False) -> Iterator[Any]:
+    """A connection past the program, committed at the end: every constraint and trigger off, or on with ``rules``."""
+    connection = driver.connect(str(path))
+    try:
+        connection.execute(f'PRAGMA key = "{RAW_KEY}"')
+        connection.execute("PRAGMA cipher_log_level = none")
+        connection.execute("PRAGMA busy_timeout = 15000")
+        connection.execute(f"PRAGMA foreign_keys = {'on' if rules else 'off'}")
+        if not rules:
+            connection.execute("PRAGMA ignore_check_constraints = on")
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        connection.commit()
+    finally:
+        connection.close()

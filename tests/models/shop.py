@@ -1,0 +1,85 @@
+"""A shop with an open book: the verbs and questions that tests use, each in one short call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from models import amending, day_end, finding, intake, opening, pad, rounds
+from models.database import Book
+from models.moment import Moment
+from models.views import Confirm, DayCheck, EntryRow, OrderView, Outside, PadRow, Taken
+from tests.book import WEDNESDAY, an_order, moment, new_key, raw
+
+T = TypeVar("T")
+READ_BACK = Confirm("read back")
+
+
+@dataclass
+class Shop:
+    """A book, and the moment at which things are done in it."""
+
+    book: Book
+    m: Moment = field(default_factory=moment)
+
+    def do(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """Carry out a verb under a new key (or the one handed in)."""
+        kwargs.setdefault("key", new_key())
+        return self.book.write(verb, self.m, *args, **kwargs)
+
+    def at(self, clock: str, day: date = WEDNESDAY) -> "Shop":
+        """The same shop at another time."""
+        return Shop(self.book, moment(clock, day))
+
+    def take(self, confirm: Confirm | None = READ_BACK, sheet: int | None = None, **changes: Any) -> int:
+        """Take an order, and answer with its id."""
+        return self.id_of(self.do(intake.take, an_order(**changes), confirm=confirm, sheet=sheet))
+
+    def draft(self, key: str = "", sheet: int | None = None, **fields: str) -> int:
+        """Keep a draft, and answer with its sheet's number."""
+        return self.book.write(
+            intake.keep_draft, self.m, key or new_key(), fields or {"caller_name": "Cy"}, sheet=sheet
+        )
+
+    def id_of(self, taken: Taken) -> int:
+        return next(row.order_id for row in self.book.read(finding.find, taken.order) if row.suffix == taken.suffix)
+
+    def order(self, order_id: int) -> OrderView:
+        return self.book.read(opening.open_order, order_id)
+
+    def amend(self, order_id: int, **changes: Any) -> Taken:
+        return self.do(amending.amend, order_id, an_order(**changes), version=self.order(order_id).version)
+
+    def cancel(self, order_id: int, reason: str = "changed her mind") -> Taken:
+        return self.do(amending.cancel, order_id, reason, version=self.order(order_id).version)
+
+    def state(self, order_id: int) -> tuple[str, str]:
+        view = self.order(order_id)
+        return view.sheet_state, view.sheet_stage
+
+    def sheets(self, day: date = WEDNESDAY) -> dict[int, PadRow]:
+        return {row.number: row for row in self.book.read(pad.pad, day)}
+
+    def list_of(self, day: date) -> dict[int, EntryRow]:
+        """A day's list by order; an order that is on it twice is an error."""
+        rows = self.book.read(rounds.day_list, day)
+        assert len({row.order_id for row in rows}) == len(rows)
+        return {row.order_id: row for row in rows}
+
+    def check(self, day: date | None = None, outside: Outside = day_end.NO_OUTSIDE, **kwargs: Any) -> DayCheck:
+        return self.book.read(
+            day_end.check, day or self.m.today, now=self.m.now, today=self.m.today, outside=outside, **kwargs
+        )
+
+    def faults(self, *args: Any, **kwargs: Any) -> list[tuple[str, str, str]]:
+        """The exceptions of the check, each by kind, sheet and order."""
+        return [fault.key for fault in self.check(*args, **kwargs).outstanding]
+
+    def plant(self, sql: str, *values: Any) -> None:
+        """Change rows past every rule of the book."""
+        with raw(self.book.path) as connection:
+            connection.execute(sql, values)
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with raw(self.book.path, rules=True) as connection:
+            return list(connection.execute(sql, values).fetchall())

@@ -1,0 +1,67 @@
+"""The top line: the oldest due thing by name, then the counts that are not zero."""
+
+import pytest
+
+from models import delivering, intake, outstanding
+from models.views import Confirm, TopLine
+from tests.book import SATURDAY, WEDNESDAY
+from tests.models.shop import Shop
+
+TUESDAY, THURSDAY = WEDNESDAY.replace(day=10), WEDNESDAY.replace(day=12)
+
+
+def top(shop: Shop, late_hour: int = 19) -> TopLine:
+    return shop.book.read(outstanding.top_line, shop.m.now, shop.m.today, late_hour)
+
+
+def test_nothing_is_outstanding(shop: Shop) -> None:
+    shop.take()
+    assert top(shop) == TopLine("", ())
+
+
+def test_every_count_that_is_not_zero(shop: Shop) -> None:
+    shop.draft()
+    shop.take(confirm=Confirm("email"))
+    shop.take(due=WEDNESDAY, window="pm")
+    shop.take(due=WEDNESDAY, window="09:00", fulfilment="collection")
+    driven = shop.take(due=WEDNESDAY, window="pm")
+    shop.do(delivering.assign, driven, "van 1")
+    assert top(shop).counts == ((2, "open"), (1, "unconfirmed"), (1, "no driver"), (1, "no outcome"))
+    shop.do(delivering.record_outcome, driven, "delivered")
+    assert top(shop.at("19:00")).counts == ((2, "open"), (1, "unconfirmed"), (1, "no driver"), (2, "no outcome"))
+    assert top(shop.at("17:00"), late_hour=17).counts[-1] == (2, "no outcome")
+
+
+def test_the_oldest_due_is_named(shop: Shop) -> None:
+    shop.take(confirm=None, due=SATURDAY)
+    assert top(shop).oldest == "0001 due Sat 14 Feb"
+    shop.at("10:50").take(confirm=None, due=THURSDAY)
+    assert top(shop.at("11:55")).oldest == "0002 due tomorrow, open 1 h"
+    shop.at("11:00").draft()
+    assert top(shop.at("14:00")).oldest == "0003 due today, open 3 h"
+    assert top(shop.at("14:00", SATURDAY)).oldest == "0002 due Thu 12 Feb, open 3 days"
+
+
+def test_a_draft_is_due_today_whatever_its_day(shop: Shop) -> None:
+    shop.at("09:00", TUESDAY).draft()
+    assert top(shop).oldest == "0001 due today, open 25 h"
+
+
+@pytest.mark.parametrize(("clock", "late"), [("11:29", False), ("11:30", True)])
+def test_no_outcome_an_hour_after_its_time(shop: Shop, clock: str, late: bool) -> None:
+    shop.do(delivering.assign, shop.take(due=WEDNESDAY, window="10:30"), "van 1")
+    assert top(shop.at(clock)).counts == (((1, "no outcome"),) if late else ())
+
+
+def test_yesterdays_stop_is_late_and_no_longer_without_a_driver(shop: Shop) -> None:
+    shop.at("09:00", TUESDAY).take(due=TUESDAY)
+    assert top(shop.at("08:00")).counts == ((1, "no outcome"),)
+
+
+def test_an_unknown_state_is_counted(shop: Shop) -> None:
+    order = shop.take(due=WEDNESDAY, window="09:00")
+    shop.do(intake.void, shop.draft(), "price call")
+    shop.plant("UPDATE sheets SET state = 'paused' WHERE number = 1")
+    shop.plant("UPDATE list_entries SET status = 'pending' WHERE order_id = ?", order)
+    shop.plant("UPDATE confirmations SET state = 'lost'")
+    assert top(shop).counts == ((1, "open"), (1, "unconfirmed"), (1, "no driver"), (1, "no outcome"))
