@@ -82,9 +82,14 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
 
 
 @once
-def confirm(m: Moment, order_id: int, confirm: Confirm, *, key: str) -> Taken:
-    """The customer was told, or is to be told by e-mail, how this order stands now."""
+def confirm(m: Moment, order_id: int, confirm: Confirm, *, version: int, key: str) -> Taken:
+    """The customer was told, or is to be told by e-mail, how this order stands in ``version``.
+
+    Raises `Refused` at ``version`` when other terms were agreed meanwhile: what was told is not what stands.
+    """
     order = standing(order_id)
+    if version < order.terms_version:
+        raise Refused("version", _meanwhile(order))
     confirm = Confirm(confirm.how, safe_words("confirm", confirm.reason, limit=200))
     state = confirmation_state(confirm, order.caller_email)
     done = state == "done"
@@ -107,11 +112,15 @@ def confirm(m: Moment, order_id: int, confirm: Confirm, *, key: str) -> Taken:
 def _to_change(order_id: int, version: int) -> Standing:
     order = standing(order_id)
     if order.version != version:
-        changes = last_change(order.number, order.suffix).replace(" ", ", ") or "its state"
-        raise Refused("version", f"{order.amended_by or 'Somebody'} changed this order meanwhile: {changes}.")
+        raise Refused("version", _meanwhile(order))
     if order.status == "cancelled":
         raise Refused("version", "This order is cancelled; take a new one.")
     return order
+
+
+def _meanwhile(order: Standing) -> str:
+    changes = last_change(order.number, order.suffix).replace(" ", ", ") or "its state"
+    return f"{order.amended_by or 'Somebody'} changed this order meanwhile: {changes}."
 
 
 def _refuse_what_is_done(order: Standing, changed: list[str]) -> None:

@@ -1,6 +1,6 @@
 """The end of day: figures, and every exception by name; it trusts no writer (product.md, "The book-keeping")."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from models import day_counts, day_faults
@@ -8,9 +8,9 @@ from models.dates import short, window_key, window_words
 from models.day_counts import Numbered
 from models.day_faults import Hour
 from models.day_reads import Reads, Shown, of_reads
-from models.day_scope import ScopeRow, listed_days, scope
+from models.day_scope import ScopeRow, Sheets, history, listed_days, scope
 from models.rounds import day_list
-from models.views import DayCheck, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
+from models.views import DayCheck, DueCount, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
 
 LATE_HOUR = 19
 NO_OUTSIDE = Outside()
@@ -32,34 +32,62 @@ def check(
     ``now`` is aware, in the shop's zone. With ``everything`` all of history is recounted and searched.
     """
     hour = Hour(day, today, now, late_hour)
-    sheets = scope(day, everything=everything)
-    orders = [row for rows in sheets.values() for row in rows if row.order_id is not None]
-    days = {row.due for row in orders} | {row.entry_day for row in orders if row.entry_day} | set(listed_days(day))
-    shown = Shown(reads, days | {day.isoformat()})
     taken, due = day_counts.taken(day), day_counts.due(day)
     total = day_counts.recounted() if everything else day_counts.taken_in_all()
-    faults = list(_numbers(taken, total, everything))
-    if due.due != due.done + due.not_done + due.cancelled + due.no_outcome:
-        parts = due.done + due.not_done + due.cancelled + due.no_outcome
-        faults.append(_figure(f"{due.due} are due in the calendar, {parts} are on the list"))
-    faults += _outside(day, outside)
-    faults += of_reads(shown)
-    for rows in sheets.values():
-        faults += _sheet(rows, shown, hour)
-    faults += _closed_since(day, taken)
-    carried = [each for row in orders for each in day_faults.carried_over(row, hour)]
+    found = _Found(day)
+    found.add(_numbers(taken, total, everything))
+    found.add(_due(due))
+    found.add(_outside(day, outside))
+    found.add(_closed_since(day, taken))
+    asked = history(day, day_counts.last_number()) if everything else iter((scope(day),))
+    listed = set(listed_days(date.min if everything else day)) | {day.isoformat()}
+    for sheets in asked:
+        listed -= found.search(sheets, reads, hour, set() if everything else listed)
+    found.search({}, reads, hour, listed)
     closed = day_counts.closed(day)
     return DayCheck(
         day=day,
         taken=taken,
         due=due,
-        carried_in=sum(1 for rows in sheets.values() if rows[0].day < day and rows[0].state == "open"),
+        carried_in=found.carried_in,
         tomorrow_due=day_counts.due(day + timedelta(days=1)).due,
         total=total,
-        outstanding=tuple(sorted(faults, key=lambda fault: _urgency(fault, sheets, day))),
-        carried_over=tuple(carried),
+        outstanding=found.outstanding,
+        carried_over=tuple(found.carried_over),
         closed_at=datetime.fromtimestamp(closed.closed_at, now.tzinfo) if closed else None,
     )
+
+
+class _Found:
+    """The exceptions as they are found, and how urgent each is: what is due first comes first."""
+
+    def __init__(self, day: date) -> None:
+        self._today = day.isoformat()
+        self._faults: dict[Outstanding, tuple[str, ...]] = {}
+        self.carried_over: list[Outstanding] = []
+        self.carried_in = 0
+
+    @property
+    def outstanding(self) -> tuple[Outstanding, ...]:
+        return tuple(sorted(self._faults, key=self._faults.__getitem__))
+
+    def add(self, faults: Iterable[Outstanding], rows: Sequence[ScopeRow] = ()) -> None:
+        """Take down what was found wrong with a sheet; without one it counts as due today, as a draft does."""
+        for fault in faults:
+            dues = [row.due for row in rows if row.order_id is not None and fault.order in ("", row.order)]
+            self._faults[fault] = (min(dues, default=self._today), fault.sheet, fault.order, fault.kind)
+
+    def search(self, sheets: Sheets, reads: Reads, hour: Hour, listed: set[str]) -> set[str]:
+        """Hold sheets against what the calendar and the list show on their days and these; answers with the days."""
+        orders = [row for rows in sheets.values() for row in rows if row.order_id is not None]
+        days = {row.due for row in orders} | {row.entry_day for row in orders if row.entry_day} | listed
+        shown = Shown(reads, days)
+        self.add(of_reads(shown))
+        for rows in sheets.values():
+            self.add(_sheet(rows, shown, hour), rows)
+            self.carried_in += rows[0].day < hour.day and rows[0].state == "open"
+        self.carried_over += [each for row in orders for each in day_faults.carried_over(row, hour)]
+        return days
 
 
 def tomorrow(day: date) -> Tomorrow:
@@ -116,6 +144,13 @@ def _numbers(taken: TakenCount, total: TakenCount, everything: bool) -> Iterator
     if noted := max(day_counts.last_noted(), before):
         for missing in range(max(expected, last + 1), noted + 1):
             yield Outstanding("number", sheet_number(missing), "", "this sheet's number is missing from the book")
+
+
+def _due(due: DueCount) -> Iterator[Outstanding]:
+    """The equation of what is due: the calendar on one side, the list with its outcomes on the other."""
+    parts = due.done + due.not_done + due.cancelled + due.no_outcome
+    if due.due != parts:
+        yield _figure(f"{due.due} are due in the calendar, {parts} are on the list")
 
 
 def _outside(day: date, outside: Outside) -> Iterator[Outstanding]:
@@ -183,10 +218,3 @@ def _closed_since(day: date, taken: TakenCount) -> Iterator[Outstanding]:
 
 def _figure(detail: str) -> Outstanding:
     return Outstanding("figures", "", "", detail)
-
-
-def _urgency(fault: Outstanding, sheets: dict[int, list[ScopeRow]], day: date) -> tuple[object, ...]:
-    """What is due first comes first; a draft counts as due today."""
-    rows = sheets.get(int(fault.sheet), []) if fault.sheet else []
-    dues = [row.due for row in rows if row.order_id is not None and (not fault.order or row.order == fault.order)]
-    return (min(dues, default=day.isoformat()), fault.sheet, fault.order, fault.kind)

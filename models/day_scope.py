@@ -1,10 +1,11 @@
 """Which orders and sheets the end of day looks at, read in SQL of its own.
 
-Every order that is still to come, everything on an open sheet, everything that came in on the day, and everything that
-has no outcome yet: the cost follows what is under way, not history.
+Every order that is still to come or was due in the last week, everything on an open sheet, everything that came in on
+the day, and everything that has no outcome yet: the cost follows what is under way, not history.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -19,6 +20,8 @@ from models.tables.people import Person
 from models.tables.sheets import Draft, Sheet
 from models.views import Outstanding, order_number, sheet_number
 
+LOOKED_BACK = timedelta(days=7)
+AT_A_TIME = 5_000
 Recipient = Person.alias("recipient")
 Newest = Outcome.alias("newest")
 
@@ -95,22 +98,34 @@ def listed_days(day: date) -> list[str]:
     return [row.day for row in _DAYS.rows(day=day.isoformat())]
 
 
-def scope(day: date, *, everything: bool = False) -> dict[int, list[ScopeRow]]:
-    """The rows to look at, by sheet number. With ``everything`` all of history, for ``check --all``."""
-    found: dict[tuple[int, int], ScopeRow] = {}
-    for question in (_ALL,) if everything else (_TO_COME_DUE, _LISTED, _OF_DAY, _OPEN, _WAITING):
-        for row in question.rows(day=day.isoformat()):
-            if row.day <= day:
-                found[(row.number, row.suffix or 0)] = row
-    sheets: dict[int, list[ScopeRow]] = {}
-    for row in sorted(found.values(), key=lambda row: (row.number, row.suffix or 0)):
-        sheets.setdefault(row.number, []).append(row)
-    if not everything:
-        _fill_up(sheets)
+Sheets = dict[int, list[ScopeRow]]
+
+
+def scope(day: date) -> Sheets:
+    """The rows that the end of a day looks at, by sheet number."""
+    since = (day - LOOKED_BACK).isoformat()
+    asked = [question.rows(day=since) for question in (_TO_COME_DUE, _LISTED)]
+    asked += [question.rows(day=day.isoformat()) for question in (_OF_DAY, _OPEN, _WAITING)]
+    sheets = _by_sheet(row for rows in asked for row in rows if row.day <= day)
+    _fill_up(sheets)
     return sheets
 
 
-def _fill_up(sheets: dict[int, list[ScopeRow]]) -> None:
+def history(day: date, last_number: int) -> Iterator[Sheets]:
+    """Every sheet made up to a day, some thousands at a time: what is held in memory does not grow with the book."""
+    for first in range(1, last_number + 1, AT_A_TIME):
+        yield _by_sheet(_BETWEEN.rows(day=day.isoformat(), first=first, last=first + AT_A_TIME - 1))
+
+
+def _by_sheet(rows: Iterable[ScopeRow]) -> Sheets:
+    found = {(row.number, row.suffix or 0): row for row in rows}
+    sheets: Sheets = {}
+    for key in sorted(found):
+        sheets.setdefault(key[0], []).append(found[key])
+    return sheets
+
+
+def _fill_up(sheets: Sheets) -> None:
     """A sheet is judged whole: bring in the orders of it that no question above asked for."""
     for number, rows in sheets.items():
         if rows[0].suffix and len(rows) < max(rows[-1].suffix, rows[0].noted or 0):
@@ -187,7 +202,10 @@ def _rows(*, listed: bool = False) -> Any:
     )
 
 
-_ALL = Question(ScopeRow, lambda: _rows().where(Sheet.day <= slot("day")))
+_BETWEEN = Question(
+    ScopeRow,
+    lambda: _rows().where(Sheet.number.between(slot("first"), slot("last")) & (Sheet.day <= slot("day"))),
+)
 _TO_COME_DUE = Question(ScopeRow, lambda: _rows().where(Order.due >= slot("day")))
 _LISTED = Question(ScopeRow, lambda: _rows(listed=True).where(ListEntry.day >= slot("day")))
 _OF_DAY = Question(ScopeRow, lambda: _rows().where(Sheet.day == slot("day")))

@@ -15,6 +15,7 @@ from models.orders import Place, add_order, end_order
 from models.queries import Change, Insert, Question, Scalar, slot
 from models.strike import ENDED, restate
 from models.tables.audit import Request
+from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
 from models.tables.sheets import Draft, Sheet
@@ -143,6 +144,8 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
         raise Refused("sheet", f"An order of sheet {sheet_number(row.number)} has its outcome: merge the other one.")
     for order in orders:
         end_order(m, order.id, f"merged into {sheet_number(other.number)}")
+    # What was cancelled before is told with the other sheet's order: it is the same intake.
+    _NOBODY_TO_TELL.run(sheet=row.id)
     _DROP.run(sheet=row.id)
     _MERGE.run(sheet=row.id, into=other.id)
     note(m, "merge", sheet=row.number, detail=f"into {sheet_number(other.number)}")
@@ -240,6 +243,12 @@ _LIVE_ORDERS = Question(
         .join(ListEntry, JOIN.LEFT_OUTER, on=(ListEntry.order == Order.id))
         .where((Order.sheet == slot("sheet")) & (Order.status == "live"))
     ),
+)
+_NOBODY_TO_TELL = Change(
+    lambda: Confirmation.update(state="superseded").where(
+        Confirmation.order.in_(Order.select(Order.id).where(Order.sheet == slot("sheet")))
+        & Confirmation.state.not_in(("done", "superseded"))
+    )
 )
 _VOID = Change(
     lambda: Sheet.update(state="void", stage="", void_reason=slot("reason")).where(Sheet.id == slot("sheet"))

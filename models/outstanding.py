@@ -66,7 +66,12 @@ _OPEN = Question(
     lambda: Sheet.select(
         Sheet.number,
         Sheet.taken_at,
-        Order.select(fn.MIN(Order.due)).where(Order.sheet == Sheet.id),
+        fn.COALESCE(
+            Order.select(fn.MIN(Order.due))
+            .join(ListEntry, on=(ListEntry.order == Order.id))
+            .where((Order.sheet == Sheet.id) & ListEntry.status.not_in(("done", "cancelled"))),
+            Order.select(fn.MIN(Order.due)).where(Order.sheet == Sheet.id),
+        ),
     ).where(literally(Sheet.state.not_in(("struck", "void", "merged")))),
 )
 _UNCONFIRMED = Scalar(

@@ -52,6 +52,7 @@ class _Row(NamedTuple):
     entry_status: str | None
     mark: str | None
     told: str | None
+    version: int | None
 
 
 class _Draft(NamedTuple):
@@ -124,8 +125,9 @@ def _order(row: _Row) -> PadOrder:
         row.status,
         row.to_come,
         confirmation_words(row.told, row.how, row.why_not),
-        ticks(OrderFacts(*row[17:])),
+        ticks(OrderFacts(*row[17:-1])),
         row.order_id or 0,
+        row.version or 1,
     )
 
 
@@ -191,6 +193,7 @@ def _rows() -> Any:
             ListEntry.status,
             ListEntry.mark,
             Confirmation.state,
+            Order.version,
         )
         .join(Other, JOIN.LEFT_OUTER, on=(Sheet.merged_into == Other.id))
         .switch(Sheet)

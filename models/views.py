@@ -194,6 +194,7 @@ class PadOrder(NamedTuple):
     confirmation: str
     ticks: Ticks
     order_id: int
+    version: int
 
 
 class PadRow(NamedTuple):

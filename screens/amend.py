@@ -46,7 +46,6 @@ class AmendScreen(CounterScreen):
 
     def on_mount(self) -> None:
         """The form holds what was agreed."""
-        super().on_mount()
         self._fill()
 
     @work
@@ -123,7 +122,8 @@ class AmendScreen(CounterScreen):
         words = f"Changed {self._view.number}"
         if told.confirm is not None:
             key = self.desk.new_key()
-            confirmed = await self.tell(amending.confirm, self._view.order_id, told.confirm, key=key)
+            version = self._version + 1
+            confirmed = await self.tell(amending.confirm, self._view.order_id, told.confirm, version=version, key=key)
             words += f", {told.confirm.how}" if confirmed else "; its confirmation is due"
         self._done(words)
         self.dismiss(None)

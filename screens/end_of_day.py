@@ -83,7 +83,6 @@ class EndOfDayScreen(BookScreen[DayShown]):
 
     def on_mount(self) -> None:
         """The cursor stands on what is to be dealt with."""
-        super().on_mount()
         self.query_one("#open").focus()
 
     @property

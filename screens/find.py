@@ -28,7 +28,7 @@ ENOUGH = 3
 WAIT = 0.08
 COLUMNS = (
     Column("Order", 7),
-    Column("Caller -> for", 20, grow=4),
+    Column("Caller -> for", 25, grow=3),
     Column("Due", 10),
     Column("How", 10, from_width=100),
     Column("Where", 12, grow=1),
@@ -96,12 +96,10 @@ class FindScreen(CounterScreen):
 
     def on_mount(self) -> None:
         """The cursor stands in the search."""
-        super().on_mount()
         self.query_one(FindField).focus()
 
     def on_screen_resume(self) -> None:
         """What was found may have changed meanwhile."""
-        super().on_screen_resume()
         self._search()
 
     def action_back(self) -> None:

@@ -63,7 +63,6 @@ class OrderEntryScreen(CounterScreen):
 
     def on_mount(self) -> None:
         """An empty form, the cursor in its first field."""
-        super().on_mount()
         self._show_first()
 
     def on_screen_suspend(self) -> None:

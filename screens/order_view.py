@@ -149,7 +149,9 @@ class OrderViewScreen(BookScreen[OrderView]):
         confirm = view and await ask_confirm(self, view.number)
         if view is None or not confirm:
             return
-        answer = await self.tell_and_look(amending.confirm, view.order_id, confirm, key=self.desk.new_key())
+        answer = await self.tell_and_look(
+            amending.confirm, view.order_id, confirm, version=view.version, key=self.desk.new_key()
+        )
         if answer is not None:
             self.say(f"{view.number}: {confirm.how}")
 

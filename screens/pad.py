@@ -289,7 +289,7 @@ class PadScreen(DayScreen[PadDay]):
         told = await ask_confirm(self, number)
         if told is None:
             return
-        done = await self.tell_and_look(confirm, picked.order.order_id, told, key=key)
+        done = await self.tell_and_look(confirm, picked.order.order_id, told, version=picked.order.version, key=key)
         if done:
             self.say(f"{number}: {told.how}; the sheet is {done.value.state}.")
 

@@ -142,7 +142,7 @@ class Counter:
         at, pick = self.clock.at, out.pick
         reason = words.CANCELLED[out.order_id % 3]
         cancel(at(pick.taken, pick.minute + 12), out.order_id, reason, version=1, key=self.key())
-        confirm(at(pick.taken, pick.minute + 13), out.order_id, Confirm("read back"), key=self.key())
+        confirm(at(pick.taken, pick.minute + 13), out.order_id, Confirm("read back"), version=2, key=self.key())
 
     def finish(self, out: Out) -> None:
         """What came of it is noted; what was rebooked waits again."""
@@ -163,7 +163,7 @@ class Counter:
         )
         if remedy == "rebooked":
             further = order_id(done.sheet, done.suffix + 1)
-            confirm(m, further, Confirm("read back"), key=self.key())
+            confirm(m, further, Confirm("read back"), version=1, key=self.key())
             self.waiting[again].append(Out(further, pick._replace(due=again, fate="")))
 
     def _amend(self, out: Out) -> None:
@@ -171,7 +171,7 @@ class Counter:
         m = self.clock.at(pick.taken, pick.minute + 14)
         changed = replace(picks.order(pick, self.trade.crowd), card="With all our love x", notes="the card was changed")
         amend(m, out.order_id, changed, version=1, key=self.key())
-        confirm(m, out.order_id, Confirm("read back"), key=self.key())
+        confirm(m, out.order_id, Confirm("read back"), version=2, key=self.key())
 
     def _void(self, pick: Pick) -> None:
         m = self.clock.at(pick.taken, pick.minute)

@@ -53,6 +53,11 @@ class Shop:
     def cancel(self, order_id: int, reason: str = "changed her mind") -> Taken:
         return self.do(amending.cancel, order_id, reason, version=self.order(order_id).version)
 
+    def confirm(self, order_id: int, confirm: Confirm = READ_BACK, **kwargs: Any) -> Taken:
+        """Tell the customer how the order stands now."""
+        version = kwargs.pop("version", None) or self.order(order_id).version
+        return self.do(amending.confirm, order_id, confirm, version=version, **kwargs)
+
     def state(self, order_id: int) -> tuple[str, str]:
         view = self.order(order_id)
         return view.sheet_state, view.sheet_stage

@@ -95,7 +95,7 @@ def test_amending_twice_under_one_key_is_one_version(shop: Shop) -> None:
 def test_an_order_that_is_not_there(shop: Shop) -> None:
     assert field_of(shop.do, amending.amend, 9, an_order(), version=1) == "order"
     assert field_of(shop.do, amending.cancel, 9, "x", version=1) == "order"
-    assert field_of(shop.do, amending.confirm, 9, READ_BACK) == "order"
+    assert field_of(shop.do, amending.confirm, 9, READ_BACK, version=1) == "order"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_stop_that_is_moved_there_and_back_is_on_its_list_once(shop: Shop) -> 
     shop.amend(order, due=SUNDAY)
     shop.amend(order)
     assert shop.list_of(SATURDAY)[order].mark == "MOVED"
-    shop.do(amending.confirm, order, READ_BACK)
+    shop.confirm(order, READ_BACK)
     assert shop.faults() == []
 
 
@@ -203,11 +203,11 @@ def test_cancel(shop: Shop) -> None:
 
 def test_confirm_replaces_what_waits_and_knows_its_words(shop: Shop) -> None:
     order = shop.take(confirm=Confirm("email"))
-    assert field_of(shop.do, amending.confirm, order, Confirm("not wanted")) == "confirm"
-    assert field_of(shop.do, amending.confirm, order, Confirm("not wanted", "4111 1111 1111 1111")) == "confirm"
+    assert field_of(shop.confirm, order, Confirm("not wanted")) == "confirm"
+    assert field_of(shop.confirm, order, Confirm("not wanted", "4111 1111 1111 1111")) == "confirm"
     key = new_key()
-    told = shop.at("11:00").do(amending.confirm, order, Confirm("not wanted", "a regular"), key=key)
-    assert shop.at("11:05").do(amending.confirm, order, Confirm("not wanted", "a regular"), key=key) == told
+    told = shop.at("11:00").confirm(order, Confirm("not wanted", "a regular"), key=key)
+    assert shop.at("11:05").confirm(order, Confirm("not wanted", "a regular"), key=key) == told
     assert told.state == "struck"
     stamp = shop.at("11:00").m.stamp
     assert shop.rows("SELECT how, reason, state, done_at, by FROM confirmations") == [
@@ -217,7 +217,7 @@ def test_confirm_replaces_what_waits_and_knows_its_words(shop: Shop) -> None:
 
 def test_an_e_mail_that_is_queued_is_not_told(shop: Shop) -> None:
     order = shop.take()
-    assert shop.do(amending.confirm, order, Confirm("email")).state == "open"
+    assert shop.confirm(order, Confirm("email")).state == "open"
     assert shop.order(order).confirmation == "email queued"
 
 
@@ -225,4 +225,13 @@ def test_a_confirmation_that_was_lost_is_made_again(shop: Shop) -> None:
     order = shop.take()
     shop.plant("DELETE FROM confirmations")
     assert shop.order(order).confirmation == "lost: confirm again"
-    assert shop.do(amending.confirm, order, READ_BACK).state == "struck"
+    assert shop.confirm(order, READ_BACK).state == "struck"
+
+
+def test_what_was_read_back_before_somebody_changed_it_ticks_nothing(shop: Shop) -> None:
+    order = shop.take(confirm=None)
+    seen = shop.order(order).version
+    shop.amend(order, card="Other words")
+    assert field_of(shop.confirm, order, READ_BACK, version=seen) == "version"
+    assert shop.state(order) == ("open", "listed")
+    assert shop.confirm(order).state == "struck"

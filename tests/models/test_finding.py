@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import amending, delivering, finding, intake
+from models import delivering, finding, intake
 from models.errors import Refused
 from models.views import Confirm, Party
 from tests.book import SATURDAY, an_order
@@ -129,7 +129,7 @@ def test_places_a_caller_has_sent_to_the_latest_first(shop: Shop) -> None:
 
 def test_the_life_line_answers_has_it_been_delivered(shop: Shop) -> None:
     order = shop.take(confirm=None)
-    shop.at("10:50").do(amending.confirm, order, Confirm("read back"))
+    shop.at("10:50").confirm(order, Confirm("read back"))
     shop.at("11:20").do(delivering.record_outcome, order, "delivered", "neighbour", "no. 14")
     life = shop.book.read(finding.life, order)
     assert [event.what for event in life] == [

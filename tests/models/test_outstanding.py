@@ -65,3 +65,12 @@ def test_an_unknown_state_is_counted(shop: Shop) -> None:
     shop.plant("UPDATE list_entries SET status = 'pending' WHERE order_id = ?", order)
     shop.plant("UPDATE confirmations SET state = 'lost'")
     assert top(shop).counts == ((1, "open"), (1, "unconfirmed"), (1, "no driver"), (1, "no outcome"))
+
+
+def test_the_oldest_is_told_by_what_is_still_to_be_done_on_it(shop: Shop) -> None:
+    first = shop.take(due=WEDNESDAY)
+    sheet = shop.order(first).sheet
+    shop.take(sheet=sheet, due=SATURDAY, confirm=None)
+    shop.do(delivering.record_outcome, first, "delivered", "recipient")
+    line = shop.book.read(outstanding.top_line, shop.m.now, shop.m.today)
+    assert line.oldest.startswith("0001 due Sat 14 Feb")

@@ -1,6 +1,6 @@
 """The pad: every sheet of a day, struck or not, and why not."""
 
-from models import amending, delivering, intake, pad
+from models import delivering, intake, pad
 from models.views import Confirm
 from tests.book import SATURDAY, WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
@@ -56,7 +56,7 @@ def test_what_is_still_open_is_carried_in_whatever_its_day(shop: Shop) -> None:
     shop.plant("UPDATE sheets SET state = 'paused' WHERE number = 2")
     assert shop.book.read(pad.open_sheets, WEDNESDAY) == []
     assert [row.number for row in shop.book.read(pad.open_sheets, THURSDAY)] == [1, 2, 3]
-    shop.do(amending.confirm, order, READ_BACK)
+    shop.confirm(order, READ_BACK)
     assert [row.number for row in shop.book.read(pad.open_sheets, THURSDAY)] == [2, 3]
 
 

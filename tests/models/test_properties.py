@@ -133,7 +133,8 @@ class AnyDay(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(pick=picks, confirm=st.sampled_from(CONFIRMS[1:]))
     def confirm(self, pick: int, confirm: Confirm) -> None:
-        self.do(amending.confirm, self.order(pick), confirm)
+        order = self.order(pick)
+        self.do(amending.confirm, order, confirm, version=self.shop.order(order).version)
 
     @precondition(lambda self: self.orders)
     @rule(pick=picks, driver=st.sampled_from(["", "van 1", "van 2"]))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models import amending, delivering
+from models import delivering
 from models.strike import OrderFacts, State, state_of, ticks
 from models.views import Confirm
 from tests.models.shop import Shop
@@ -82,7 +82,7 @@ def test_amended_is_reopened_and_struck_again_when_the_customer_was_told(shop: S
     assert shop.state(order) == STRUCK
     assert shop.amend(order, window="pm").state == "open"
     assert shop.state(order) == LISTED
-    assert shop.do(amending.confirm, order, Confirm("handed over")).state == "struck"
+    assert shop.confirm(order, Confirm("handed over")).state == "struck"
     assert shop.state(order) == STRUCK
 
 
@@ -95,7 +95,7 @@ def test_a_change_that_the_customer_is_not_told_leaves_the_strike(shop: Shop) ->
 def test_cancelled_is_struck_when_told_and_acknowledged(shop: Shop) -> None:
     order = shop.take()
     assert shop.cancel(order).state == "open"
-    assert shop.do(amending.confirm, order, Confirm("read back")).state == "open"
+    assert shop.confirm(order, Confirm("read back")).state == "open"
     assert shop.do(delivering.acknowledge, order).state == "struck"
 
 
@@ -110,7 +110,7 @@ def test_something_to_come_keeps_the_sheet_open_until_it_is_in(shop: Shop) -> No
     assert shop.state(order) == INCOMPLETE
     shop.amend(order, card="With love")
     assert shop.state(order) == LISTED
-    assert shop.do(amending.confirm, order, Confirm("read back")).state == "struck"
+    assert shop.confirm(order, Confirm("read back")).state == "struck"
 
 
 def test_a_draft_opens_a_struck_sheet_and_its_order_strikes_it_again(shop: Shop) -> None:

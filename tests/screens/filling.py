@@ -25,7 +25,7 @@ WHOLE = {
 
 def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
     """A desk whose book knows nobody, keeps drafts on sheet 0412 and strikes what is taken."""
-    known = {
+    known: dict[str, Any] = {
         "callers": [],
         "recipients_of": [],
         "day_load": 26,

@@ -70,7 +70,7 @@ def found(order_id: int, number: int, *, caller: str = "A. Sender", recipient: s
 
 def pad_row(number: int, state: str, stage: str = "", *, caller: str = "A. Sender", ticks: Ticks = DONE) -> PadRow:
     """A sheet of the day; a draft or a void one has no order."""
-    order = PadOrder(1, caller, "B. Recipient", date(2026, 2, 14), "live", "", "read back", ticks, number + 1000)
+    order = PadOrder(1, caller, "B. Recipient", date(2026, 2, 14), "live", "", "read back", ticks, number + 1000, 1)
     orders = () if stage == "draft" or state == "void" else (order,)
     why = "price call" if state == "void" else ""
     return PadRow(number, "phone", DAY, AT, "owner", state, stage, caller, why, "", None, False, orders)

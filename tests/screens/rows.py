@@ -77,6 +77,7 @@ def pad_order(order_id: int, suffix: int = 1, **other: Any) -> PadOrder:
         confirmation="read back",
         ticks=ALL,
         order_id=order_id,
+        version=1,
     )
     return row._replace(**other)
 

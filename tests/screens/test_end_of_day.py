@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ async def end_of_day(
     *outstanding: Outstanding, shop: ShopFacts | None = None, size: tuple[int, int] = (80, 24), **answers: Any
 ) -> AsyncIterator[tuple[Pilot[None], Any]]:
     check = day_check(*outstanding)
-    known = {"check": check, "pad": SHEETS, "open_sheets": [], "to_close": check, "close_day": check}
+    known: dict[str, Any] = {"check": check, "pad": SHEETS, "open_sheets": [], "to_close": check, "close_day": check}
     desk = fake_desk(shop=shop, **(known | {"tomorrow": TOMORROW, "find": [], "find_sheet": None} | answers))
     async with counter(lambda: EndOfDayScreen(desk)).run_test(size=size) as pilot:
         await settle(pilot)
@@ -81,7 +81,7 @@ async def test_a_struck_sheet_has_line_mark_and_word() -> None:
 
 
 async def test_enter_leads_to_the_draft_the_order_or_a_new_one() -> None:
-    answers = {"find_sheet": FoundSheet(400, "open", "draft", ""), "find": [found(9, 399)]}
+    answers: dict[str, Any] = {"find_sheet": FoundSheet(400, "open", "draft", ""), "find": [found(9, 399)]}
     async with end_of_day(DRAFT, PAD, LATE, **answers) as (pilot, book):
         await press(pilot, "enter")
         await press(pilot, "down", "enter")
@@ -183,11 +183,8 @@ async def test_nasty_text_is_shown_as_text(size: tuple[int, int]) -> None:
 
 
 async def test_a_draft_of_yesterday_is_carried_in() -> None:
-    carried = [
-        pad_row(380, "open", "draft")._replace(
-            day=date(2026, 2, 10), taken_at=datetime(2026, 2, 10, 9, 5, tzinfo=AT.tzinfo)
-        )
-    ]
+    yesterday = AT - timedelta(days=1)
+    carried = [pad_row(380, "open", "draft")._replace(day=yesterday.date(), taken_at=yesterday)]
     async with end_of_day(open_sheets=carried, size=(120, 40)) as (pilot, _):
         assert "Carried in" in words_on(pilot.app)
         assert "DRAFT 26 h" in line_with(pilot.app, "0380")

@@ -60,9 +60,9 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def rest(pilot: Pilot[None]) -> None:
-    await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group == "keep"])
-    await pilot.pause(0.05)
-    await settle(pilot)
+    for _ in range(3):
+        await pilot.pause(0.05)
+        await settle(pilot)
 
 
 def shows(screen: Callable[[], Screen[Any]]) -> Any:
