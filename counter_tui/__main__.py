@@ -1,5 +1,6 @@
 """Where the program starts: a command without screens, or the screens, which are imported only then."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -40,6 +41,9 @@ def _open_screens(asked: Asked, handed_on: str) -> int:
     from counter_tui.app import CounterApp
     from counter_tui.wiring import desk_maker
 
+    # What is imported stays: looking through it again for garbage would hold up a key now and then.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     make_desk = desk_maker(asked.shop, asked.clock, handed_on)
     return CounterApp(make_desk).run() or CLEAN
 

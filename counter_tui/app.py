@@ -4,7 +4,7 @@ Only the door (unlock, or set-up) is imported before the first paint; the counte
 them, when the book is open.
 """
 
-import secrets
+import os
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -198,7 +198,7 @@ class CounterApp(App[int]):
         error: BaseException = self._exception or RuntimeError()
         if isinstance(error, WorkerFailed):
             error = error.error
-        error_id = secrets.token_hex(4)
+        error_id = os.urandom(4).hex()
         place = error.__traceback__
         while place is not None and place.tb_next is not None:
             place = place.tb_next

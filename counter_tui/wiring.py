@@ -1,7 +1,7 @@
 """Builds the real Desk: the shop's keys, clock and book as the screens' ports."""
 
 import asyncio
-import secrets
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -101,7 +101,7 @@ def desk_maker(shop: Shop, clock: ShopClock, handed_on: str = "") -> Callable[[]
         late_hour=chosen.late_hour,
         theme=chosen.theme,
     )
-    return lambda: Desk(ShopKeys(shop, handed_on), clock, facts, lambda: secrets.token_hex(16), ClosedBook())
+    return lambda: Desk(ShopKeys(shop, handed_on), clock, facts, lambda: os.urandom(16).hex(), ClosedBook())
 
 
 def _open(shop: Shop, passphrase: str) -> "OpenShop":

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Final
 
 from models.errors import Ask, Refused
@@ -349,6 +350,7 @@ def _clock_times(window: str) -> list[time]:
     return [time(int(hour), int(minute)) for hour, minute in _TIME.findall(window)]
 
 
+@lru_cache(maxsize=512)
 def window_key(window: str) -> tuple[int, str]:
     """What sorts windows as a round is driven: timed first, by their time, then am, all day (or not said), pm."""
     if _clock_times(window):

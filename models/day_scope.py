@@ -207,7 +207,9 @@ _BETWEEN = Question(
     lambda: _rows().where(Sheet.number.between(slot("first"), slot("last")) & (Sheet.day <= slot("day"))),
 )
 _TO_COME_DUE = Question(ScopeRow, lambda: _rows().where(Order.due >= slot("day")))
-_LISTED = Question(ScopeRow, lambda: _rows(listed=True).where(ListEntry.day >= slot("day")))
+_LISTED = Question(
+    ScopeRow, lambda: _rows(listed=True).where((ListEntry.day >= slot("day")) & (Order.due < slot("day")))
+)
 _OF_DAY = Question(ScopeRow, lambda: _rows().where(Sheet.day == slot("day")))
 _OPEN = Question(ScopeRow, lambda: _rows().where(literally(Sheet.state.not_in(("struck", "void", "merged")))))
 _WAITING = Question(

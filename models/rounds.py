@@ -36,7 +36,7 @@ def day_list(day: date) -> list[EntryRow]:
     """
     rows = ENTRIES.rows(day=day.isoformat()) + MOVED_AWAY.rows(day=day.isoformat())
     lines = _lines(day, rows)
-    rows = [row._replace(lines=tuple(lines.get(row.order_id, ()))) for row in rows]
+    rows = [EntryRow(*row[:-1], lines=tuple(lines.get(row.order_id, ()))) for row in rows]
     rows.sort(key=_place)
     return rows
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,7 +17,7 @@ from textual.widget import Widget
 from models.dates import short
 from models.views import WeekRow
 from screens.widgets.cells import cut, fit, width
-from screens.widgets.ink import INK_CLASSES, Span, ink, ink_css, under_cursor
+from screens.widgets.ink import INK_CLASSES, INKS, Span, ink, ink_css, under_cursor
 
 DAYS = 7
 HEAD_LINES = 3
@@ -195,16 +196,24 @@ class WeekGrid(Widget):
     def on_mouse_scroll_up(self) -> None:
         self.step(-3)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What every line of one painting needs is looked up once: sizes and inks cost Textual more than the text."""
+        self._columns = self._widths()
+        self._lines = self._body
+        self._inks = {name: ink(self, name) for name in INKS}
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line through all seven days."""
+        inks, gap = self._inks, Segment(" ", self._inks["text"])
         segments: list[Segment] = []
-        for number, cells in enumerate(self._widths()):
+        for number, cells in enumerate(self._columns):
             if segments:
-                segments.append(Segment(" ", ink(self, "text")))
+                segments.append(gap)
             text, name, cursor = self._cell(y, number, cells)
-            style = ink(self, name)
-            segments.append(Segment(fit(text, cells), under_cursor(self, style) if cursor else style))
-        return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
+            style = under_cursor(self, inks[name]) if cursor else inks[name]
+            segments.append(Segment(fit(text, cells), style))
+        return Strip(segments, sum(self._columns) + DAYS - 1)
 
     def _cell(self, y: int, number: int, cells: int) -> tuple[str, str, bool]:
         """(text, ink, whether the cursor is on it)."""
@@ -219,7 +228,7 @@ class WeekGrid(Widget):
         if not cursor and y == HEAD_LINES and top:
             return f"+{top + 1} above", "quiet", False
         below = len(rows) - place - 1
-        if not cursor and y == HEAD_LINES + self._body - 1 and below:
+        if not cursor and y == HEAD_LINES + self._lines - 1 and below:
             return f"+{below + 1} more", "quiet", False
         return *entry_span(rows[place], cells), cursor
 

@@ -1,0 +1,106 @@
+"""What the program asks of SQLite, written down once with its values, and asked again by the driver alone."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from sqlcipher3 import dbapi2 as driver
+
+from models.database import SETTINGS, Book
+from models.tables.base import book as proxy
+from tests.book import RAW_KEY
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Statement(NamedTuple):
+    """SQL and the values in it."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+Transaction = Sequence[Statement]
+
+
+class Recorder:
+    """Stands before peewee's database; everything but a statement goes straight through."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self.statements: list[Statement] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+    def execute_sql(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        self.statements.append(Statement(sql, tuple(params)))
+        return self._database.execute_sql(sql, params)
+
+
+class RecordedBook(Book):
+    """A book that writes down its statements, by transaction. Of two that are open, `use` says which one is asked."""
+
+    def __init__(self, path: Path, key: str = RAW_KEY) -> None:
+        super().__init__(path, key)
+        self._recorder = Recorder(proxy.obj)
+        self.transactions: list[Transaction] = []
+        self.use()
+
+    def use(self) -> None:
+        """The tables are bound to this book from now on."""
+        proxy.initialize(self._recorder)
+
+    def written_down(self) -> list[Transaction]:
+        """What was asked since the last time."""
+        found, self.transactions = self.transactions, []
+        return found
+
+    def write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        answer = super().write(verb, *args, **kwargs)
+        self._cut()
+        return answer
+
+    def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        answer = super().read(question, *args, **kwargs)
+        self._cut()
+        return answer
+
+    def _cut(self) -> None:
+        self.transactions.append(self._recorder.statements)
+        self._recorder.statements = []
+
+
+class RawBook:
+    """The driver alone, with the program's settings."""
+
+    def __init__(self, path: Path, cache_kib: int) -> None:
+        self._connection = driver.connect(str(path), isolation_level=None)
+        self._connection.execute(f'PRAGMA key = "{RAW_KEY}"')
+        for name, value in (*SETTINGS, ("cache_size", -cache_kib)):
+            self._connection.execute(f"PRAGMA {name} = {value}")
+
+    def ask(self, transaction: Transaction) -> int:
+        """Every row of each statement, in one snapshot; answers with the most rows that one of them had."""
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN DEFERRED")
+        most = max(len(cursor.execute(*statement).fetchall()) for statement in transaction)
+        cursor.execute("COMMIT")
+        return most
+
+    def write(self, transactions: Sequence[Transaction]) -> None:
+        """The same again, each transaction committed to the disk."""
+        cursor = self._connection.cursor()
+        for transaction in transactions:
+            cursor.execute("BEGIN IMMEDIATE")
+            for statement in transaction:
+                cursor.execute(*statement).fetchall()
+            cursor.execute("COMMIT")
+
+    def value(self, sql: str, *values: Any) -> Any:
+        """The one value that this finds."""
+        return self._connection.execute(sql, values).fetchall()[0][0]
+
+    def close(self) -> None:
+        self._connection.close()
