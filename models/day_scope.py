@@ -207,8 +207,10 @@ _BETWEEN = Question(
     lambda: _rows().where(Sheet.number.between(slot("first"), slot("last")) & (Sheet.day <= slot("day"))),
 )
 _TO_COME_DUE = Question(ScopeRow, lambda: _rows().where(Order.due >= slot("day")))
+# The due date is wrapped, or the planner would walk every order of the past by it.
 _LISTED = Question(
-    ScopeRow, lambda: _rows(listed=True).where((ListEntry.day >= slot("day")) & (Order.due < slot("day")))
+    ScopeRow,
+    lambda: _rows(listed=True).where((ListEntry.day >= slot("day")) & (Order.due.concat("") < slot("day"))),
 )
 _OF_DAY = Question(ScopeRow, lambda: _rows().where(Sheet.day == slot("day")))
 _OPEN = Question(ScopeRow, lambda: _rows().where(literally(Sheet.state.not_in(("struck", "void", "merged")))))
