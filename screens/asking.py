@@ -29,7 +29,7 @@ DONE = frozenset({"delivered", "collected", "relayed"})
 HOWS = (
     Choice("r", "read back"),
     Choice("h", "handed over on paper", "handed over"),
-    Choice("e", "send an e-mail", "email"),
+    Choice("e", "queue an e-mail (none is sent yet)", "email"),
     Choice("w", "not wanted, because …", "not wanted"),
 )
 OTHER = "another reason"

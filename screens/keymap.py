@@ -108,7 +108,7 @@ ORDER_ENTRY = (
 
 READ_BACK = (
     Action("read_back", "enter", "read back: save", "read back", "The customer heard it and agrees: save."),
-    Action("by_email", "e", "e-mail it", "read back", "Save, and tell the customer by e-mail."),
+    Action("by_email", "e", "queue an e-mail", "read back", "Save; the e-mail waits: this version sends none yet."),
     Action("handed_over", "h", "handed over", "read back", "Save; the customer has it on paper."),
     Action("not_wanted", "w", "not wanted", "read back", "Save; no confirmation is wanted (a reason is asked)."),
     Action("later", "l", "later", "read back", "Save; the confirmation stays due."),
