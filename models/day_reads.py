@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from models.dates import monday, short
 from models.day_scope import ScopeRow
+from models.errors import BookDamaged
 from models.rounds import day_list
 from models.views import EntryRow, Outstanding, WeekRow
 from models.week import week
@@ -48,7 +49,7 @@ class Shown:
         """The read's answer; one that falls over what it finds shows nothing, and says so."""
         try:
             return read(day)
-        except ValueError:
+        except BookDamaged:
             self.unreadable.append(
                 Outstanding(kind, "", "", f"the {kind} of {short(day)} cannot be shown: it holds what is no date")
             )

@@ -50,7 +50,7 @@ def _oldest(sheets: list[_Open], now: datetime, today: date) -> str:
     day_text, taken_at, row = min(due, key=lambda each: each[:2])
     day = date.fromisoformat(day_text)
     when = "today" if day == today else "tomorrow" if day == today + timedelta(days=1) else short(day)
-    hours = int((now - taken_at).total_seconds() // 3600)
+    hours = max(int((now - taken_at).total_seconds() // 3600), 0)
     age = f"{hours} h" if hours < 48 else f"{hours // 24} days"
     return f"{sheet_number(row.number)} due {when}, open {age}" if hours else f"{sheet_number(row.number)} due {when}"
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from peewee import Value, ValueLiterals
 
+from models.errors import BookDamaged
 from models.tables.base import Table, book
 
 Row = TypeVar("Row")
@@ -123,7 +124,10 @@ class Insert(_Compiled):
 
 @lru_cache(maxsize=1024)
 def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise BookDamaged("A row of the book holds what is no date: counter-tui check names it.") from None
 
 
 def _moment(stamp: int | None) -> datetime | None:

@@ -1,5 +1,6 @@
 """Order entry (F2): a call in progress, kept on a sheet while it is typed, read back before it is saved."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -53,6 +54,8 @@ class OrderEntryScreen(CounterScreen):
         self._timer: Timer | None = None
         self._saving = False
         self._changing = False
+        # One call leaves the form before another comes into it, however quickly the keys follow one another.
+        self._turn = asyncio.Lock()
 
     def compose_content(self) -> ComposeResult:
         """The line that says which sheet this is, and the form."""
@@ -107,7 +110,8 @@ class OrderEntryScreen(CounterScreen):
     @work(group="form")
     async def action_park(self) -> None:
         """Put the call aside."""
-        sheet = await self._put_aside()
+        async with self._turn:
+            sheet = await self._put_aside()
         if sheet:
             self.say(f"{sheet} is put aside; ctrl+g brings it back.")
 
@@ -138,9 +142,10 @@ class OrderEntryScreen(CounterScreen):
         if last is None or view is None:
             self.say("This caller has no order in the book.")
             return
-        typed = self._form.texts()
-        texts = entry.form_of(view.value.new)
-        await self._form.put(texts | {field: typed[field] for field in (*OF_THE_CALLER, *NOT_REPEATED)})
+        async with self._turn:
+            typed = self._form.texts()
+            texts = entry.form_of(view.value.new)
+            await self._form.put(texts | {field: typed[field] for field in (*OF_THE_CALLER, *NOT_REPEATED)})
         self._form.field("due").focus()
         self._keep_soon(0)
         self.say(f"As {last.order}; say the day and the card.")
@@ -155,14 +160,19 @@ class OrderEntryScreen(CounterScreen):
 
     @work(group="form")
     async def _start(self, due: date | None) -> None:
-        if await self._put_aside() is not None:
-            await self._show({"due": due.isoformat()} if due else {})
+        async with self._turn:
+            if await self._put_aside() is not None:
+                await self._show({"due": due.isoformat()} if due else {})
 
     @work(group="form")
     async def _resume(self, sheet: int) -> None:
         await self._bring_back(sheet)
 
     async def _bring_back(self, sheet: int) -> None:
+        async with self._turn:
+            await self._exchange(sheet)
+
+    async def _exchange(self, sheet: int) -> None:
         if sheet == self._keeper.sheet:
             return
         answer = await self.ask_book(pad.draft, sheet)
@@ -188,7 +198,8 @@ class OrderEntryScreen(CounterScreen):
 
     @work(group="form")
     async def _show_first(self) -> None:
-        await self._show({})
+        async with self._turn:
+            await self._show({})
 
     async def _show(
         self,
@@ -312,7 +323,8 @@ class OrderEntryScreen(CounterScreen):
                 return
             told = await self.app.push_screen_wait(ReadBack(entry.sentence(order, self._form.today), order))
             if told is not None:
-                await self._take(order, told, another=another)
+                async with self._turn:
+                    await self._take(order, told, another=another)
         finally:
             self._saving = False
 

@@ -1,5 +1,6 @@
 """Order entry: the draft that follows the typing, the sentence, saving once, and calls put aside."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -312,6 +313,32 @@ async def test_resume_of_a_sheet_that_is_no_draft_says_so() -> None:
         screen_of(pilot).resume(400)
         await settle(pilot)
         assert said(pilot) == "! Sheet 0400 is no draft any more."
+
+
+async def test_a_draft_that_is_left_at_once_is_kept_on_its_own_sheet_alone() -> None:
+    """Two keys within the time that a form needs to change: no second sheet with the same words."""
+    at = datetime(2026, 2, 11, 9, 0, tzinfo=UTC)
+    draft = DraftView(
+        400,
+        "its own key",
+        "phone",
+        at,
+        at,
+        True,
+        {"caller_name": "D. Caller", "lines": "2 roses 5\n1 vase 9\n3 lilies 4"},
+    )
+    desk = order_desk(draft=draft)
+    async with entry(desk) as pilot:
+        screen = screen_of(pilot)
+        for steps in range(4, 44, 8):
+            screen.resume(400)
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            screen.action_park()
+            await settle(pilot)
+        kept = [call for call in book_of(desk).told if call.name == "keep_draft"]
+        assert {call.args[1] for call in kept} <= {"its own key"}
+        assert {call.kwargs["sheet"] for call in kept} <= {400}
 
 
 async def test_paper_has_its_pads_number() -> None:
