@@ -51,7 +51,14 @@ class Scene:
         home, temporary = self.folder / "home", self.folder / "temporary"
         for place in (home, temporary):
             place.mkdir(exist_ok=True)
-        return {"HOME": str(home), "TMPDIR": str(temporary), "XDG_DATA_HOME": str(home), "PYTHONPATH": str(HOUSE)}
+        return {
+            "HOME": str(home),
+            "TMPDIR": str(temporary),
+            "XDG_DATA_HOME": str(home),
+            "PYTHONPATH": str(HOUSE),
+            # The passphrase stands in this siege's own source: compiled, it would be found there.
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
 
 
 def run(count: int, seed: int, folder: Path) -> Report:
