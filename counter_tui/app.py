@@ -72,7 +72,8 @@ class CounterApp(App[int]):
         self.desk = make_desk()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(self.desk.shop.theme, no_color=self.no_color)
+        # Set before anything is drawn: to change the theme would have every style read again.
+        self.set_reactive(App.theme, theme_name(self.desk.shop.theme, no_color=self.no_color))
         self._on_error = on_error
         self._counters: WeakSet[CounterScreen] = WeakSet()
         self.add_mode(DOOR, self._door)

@@ -7,6 +7,7 @@ one can see.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from models.errors import Refused
@@ -39,7 +40,14 @@ _BELONGS: Final = "|".join(
         "[\u3400-\u9fff\U00020000-\U0003fffd][\U000e0100-\U000e01ef]",
     )
 )
-_BELONGS_OR_HIDDEN: Final = re.compile(f"(?:{_BELONGS})|([{_HIDDEN_CLASS}])")
+
+
+@lru_cache(maxsize=1)
+def _belongs_or_hidden() -> re.Pattern[str]:
+    """Compiled when the first text needs it: the first paint does not."""
+    return re.compile(f"(?:{_BELONGS})|([{_HIDDEN_CLASS}])")
+
+
 _REFUSED: Final = re.compile("[\x00\ud800-\udfff]")
 
 _DELETE: Final = 0x7F
@@ -90,7 +98,7 @@ def _marked(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if not _HIDDEN.search(text):
         return text
-    return "\n".join(_BELONGS_OR_HIDDEN.sub(_mark, line) for line in text.split("\n"))
+    return "\n".join(_belongs_or_hidden().sub(_mark, line) for line in text.split("\n"))
 
 
 def _mark(match: re.Match[str]) -> str:
