@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from counter_tui.cli import CLEAN, Asked, complain, passphrase, read_arguments, run
 from counter_tui.errors import ShopError
@@ -13,7 +12,15 @@ from counter_tui.locations import private_umask
 
 def main() -> int:
     """The console script: 0 clean, 1 outstanding, 2 error."""
-    sys.excepthook = _last_resort
+    try:
+        return _main()
+    except KeyboardInterrupt:
+        return complain("Stopped.")
+    except Exception as fault:  # noqa: BLE001 - whatever it is, scripts must not take it for "1 outstanding"
+        return _last_resort(fault)
+
+
+def _main() -> int:
     private_umask()
     _forget_textual_variables()
     try:
@@ -48,12 +55,14 @@ def _open_screens(asked: Asked, handed_on: str) -> int:
     return CounterApp(make_desk).run() or CLEAN
 
 
-def _last_resort(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+def _last_resort(fault: Exception) -> int:
     """A fault of the program's: one line that says where, and never a value."""
+    trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    complain(f"the program stopped over a fault of its own ({kind.__name__} at {where}). What was saved is safe.")
+    name = type(fault).__name__
+    return complain(f"the program stopped over a fault of its own ({name} at {where}). What was saved is safe.")
 
 
 def _forget_textual_variables() -> None:

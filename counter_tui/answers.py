@@ -6,7 +6,7 @@ from typing import Any
 
 from models.dates import say, short, window_words
 from models.text import visible
-from models.views import DayCheck, EntryRow, FoundRow, LifeEvent, WeekRow, sheet_number
+from models.views import DayCheck, EntryRow, FoundRow, FoundSheet, LifeEvent, WeekRow, sheet_number
 
 
 def week_json(first: date, rows: list[WeekRow]) -> dict[str, Any]:
@@ -99,9 +99,7 @@ def week_words(first: date, rows: list[WeekRow]) -> list[str]:
         orders = [row for row in rows if row.due == day]
         words.append(f"{short(day)}  {len(orders)}")
         for row in orders:
-            marks = "".join(
-                (" X cancelled" if row.status != "live" else "", f" to come: {row.to_come}" * bool(row.to_come))
-            )
+            marks = _ended(row.status) + _to_come(row.to_come)
             words.append(
                 visible(f"  {row.order}  {row.window:<12} {row.caller} -> {row.recipient}  {row.postcode}{marks}")
             )
@@ -119,6 +117,7 @@ def list_words(day: date, rows: list[EntryRow]) -> list[str]:
         words.append(
             visible(
                 f"  {who:<10} {row.order}  {row.window:<12} {row.recipient}, {place} {row.postcode}  {what}  {state}"
+                + _to_come(row.to_come)
             )
         )
     return words
@@ -148,9 +147,24 @@ def find_words(
     for row, life in rows:
         when = ", ".join(part for part in (say(row.due, today), window_words(row.window) if row.window else "") if part)
         words.append(visible(f"{row.order}  {row.caller} -> {row.recipient}  {row.fulfilment}, {when}"))
-        words.append(visible(f"  {row.outcome or 'no outcome yet'}; told: {row.told}"))
+        words.append(visible(f"  {row.outcome or _ended(row.status).strip() or 'no outcome yet'}; told: {row.told}"))
         words += [visible(f"  {local(event.at):%a %d %b %H:%M}  {event.what}") for event in life]
     return words or ["Nothing was found."]
+
+
+def sheet_words(sheet: FoundSheet) -> list[str]:
+    """A sheet that has no order on it: a draft, void, or merged into another."""
+    why = f": {sheet.why}" if sheet.why else ""
+    return [visible(f"{sheet_number(sheet.number)}  {sheet.stage or sheet.state}{why}; there is no order on it")]
+
+
+def _ended(status: str) -> str:
+    """The mark of an order that is not live; a status that nobody knows is shown as it is."""
+    return "" if status == "live" else f" X {status}"
+
+
+def _to_come(names: str) -> str:
+    return f" to come: {names}" if names else ""
 
 
 def _utc(at: datetime) -> str:

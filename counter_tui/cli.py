@@ -16,6 +16,7 @@ from counter_tui.locations import Shop, shop_folder
 from models.errors import BookError, Refused
 
 CLEAN, OUTSTANDING, ERROR = 0, 1, 2
+YEARS = range(2000, 3000)
 PASSPHRASE_FILE = "COUNTER_TUI_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
 
@@ -48,9 +49,12 @@ def run(asked: Asked) -> int:
         return command(asked)
     except (ShopError, BookError, Refused) as error:
         return complain(str(error))
-    except BrokenPipeError:
+    except OSError as error:
+        # Else Python tries once more to write what is left, as it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ERROR
+        if isinstance(error, BrokenPipeError):
+            return ERROR
+        return complain(f"Reading or answering failed ({error.strerror}); what was answered is in the book.")
     except KeyboardInterrupt:
         return complain("Stopped; what was answered is in the book.")
 
@@ -73,7 +77,10 @@ def passphrase(asked: Asked) -> str:
         raise ShopError("There is nobody to ask for the passphrase: name its file with --passphrase-file.")
     from getpass import getpass
 
-    return getpass("Passphrase: ")
+    try:
+        return getpass("Passphrase: ")
+    except EOFError:
+        raise ShopError("No passphrase was given.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -126,9 +133,12 @@ def _checked(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("write the date as 2026-02-14") from None
+    if day.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"the year is one from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def _count(text: str) -> int:
@@ -157,20 +167,25 @@ def _demo(asked: Asked) -> int:
 def _take(asked: Asked) -> int:
     from counter_tui.taking import take_lines
 
-    # What is no UTF-8 comes through as lone surrogates, and is refused at its field.
-    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]  # a text file is given
+    # What is no UTF-8 comes through as lone surrogates, and is refused at its field; a byte order mark is passed over.
+    sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")  # type: ignore[union-attr]  # a text file
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # as above
     with _Opened(asked) as shop:
         return CLEAN if take_lines(shop, asked.clock, sys.stdin, sys.stdout) else OUTSTANDING
 
 
 def _find(asked: Asked) -> int:
-    from counter_tui.answers import find_json, find_words
-    from models.finding import find, life
+    from counter_tui.answers import find_json, find_words, sheet_words
+    from models.finding import find, find_sheet, life
 
+    text: str = asked.options.text
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     with _Opened(asked) as shop:
-        rows = [(row, shop.book.read(life, row.order_id)) for row in shop.book.read(find, asked.options.text)]
+        rows = [(row, shop.book.read(life, row.order_id)) for row in shop.book.read(find, text)]
+        sheet = shop.book.read(find_sheet, number) if number else None
     words = [] if asked.options.json else find_words(rows, asked.clock.today(), asked.clock.local)
+    if sheet and number not in {row.number for row, _ in rows}:
+        words = sheet_words(sheet) + (words if rows else [])
     return _say(asked, lambda: find_json(rows), words)
 
 
@@ -220,6 +235,9 @@ def _day(asked: Asked) -> date:
 
 
 def _say(asked: Asked, as_json: Callable[[], dict[str, Any]], words: list[str]) -> int:
+    # JSON is UTF-8 whatever the terminal's letters are; what it cannot show of words is a question mark.
+    utf8 = {"encoding": "utf-8"} if asked.options.json else {"errors": "replace"}
+    sys.stdout.reconfigure(**utf8)  # type: ignore[union-attr]  # a text file is given
     if asked.options.json:
         print(json.dumps(as_json(), ensure_ascii=False))
     else:

@@ -29,4 +29,5 @@ class ShopClock:
 
     def moment(self, by: str) -> Moment:
         """The moment in which ``by`` does something."""
-        return Moment(by, self.now(), self.today())
+        now = self.now()
+        return Moment(by, now, now.date())

@@ -50,6 +50,11 @@ class Shop:
         return self.folder / "set-up.unfinished"
 
     @property
+    def set_up_lock(self) -> Path:
+        """Held while a shop is being set up."""
+        return self.folder / "set-up.lock"
+
+    @property
     def sample(self) -> Path:
         """The mark of a sample shop, so that a real one is never taken for it."""
         return self.folder / "sample.txt"

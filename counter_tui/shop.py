@@ -1,6 +1,6 @@
 """Setting a shop up, and opening it: folder, keys and book together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,20 +30,28 @@ def set_up(shop: Shop, passphrase: str, **choices: str | int) -> OpenShop:
     A set-up that was cut off is begun again: the mark it leaves says that nothing was ever entered. Raises `ShopExists`
     where there is a shop, `ShopError` for a passphrase that will not do or a folder that cannot be written.
     """
+    from filelock import FileLock
+
     make_private(shop.folder)
-    if not is_new(shop):
-        raise ShopExists(f"There is a shop in {shop.folder} already; it was left as it is.")
+    # Two at once would each clear the other's new shop away as the leavings of a set-up that was cut off.
     try:
-        shop.unfinished.touch(mode=0o600)
-        for leftover in _made_by_set_up(shop):
-            leftover.unlink(missing_ok=True)
-        settings.write_default(shop.settings, **choices)
-        data_key = keys.create(shop.keys, passphrase)
-        book = Book.create(shop.book, data_key.book_key())
-        book.write(know_user, "owner")
-        shop.unfinished.unlink()
+        with FileLock(shop.set_up_lock, mode=0o600):
+            return _set_up(shop, passphrase, choices)
     except OSError as error:
         raise ShopError(f"The shop cannot be set up in {shop.folder}: {error.strerror}.") from None
+
+
+def _set_up(shop: Shop, passphrase: str, choices: Mapping[str, str | int]) -> OpenShop:
+    if not is_new(shop):
+        raise ShopExists(f"There is a shop in {shop.folder} already; it was left as it is.")
+    shop.unfinished.touch(mode=0o600)
+    for leftover in _made_by_set_up(shop):
+        leftover.unlink(missing_ok=True)
+    settings.write_default(shop.settings, **choices)
+    data_key = keys.create(shop.keys, passphrase)
+    book = Book.create(shop.book, data_key.book_key())
+    book.write(know_user, "owner")
+    shop.unfinished.unlink()
     return OpenShop(book, "owner")
 
 

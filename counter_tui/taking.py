@@ -13,7 +13,7 @@ from models.entry import is_to_come, listable, read_confirm, read_email, read_fu
 from models.errors import BookError, Refused
 from models.intake import take
 from models.money import read_amount
-from models.text import postcode
+from models.text import postcode, quoted
 from models.views import Line, NewOrder, Party, sheet_number
 
 LONGEST_LINE = 65_536
@@ -90,8 +90,8 @@ def read_order(row: Mapping[str, Any]) -> NewOrder:
         due=_due(row),
         window=read_window(said("window", "window")),
         fulfilment=read_fulfilment(_text(row, "fulfilment", "fulfilment") or "delivery"),
-        lines=_order_lines(row.get("lines", [])),
-        delivery_charge=read_amount(row["delivery_charge"], "delivery_charge") if row.get("delivery_charge") else 0,
+        lines=_order_lines(row.get("lines")),
+        delivery_charge=_charge(row.get("delivery_charge")),
         payment=read_text("payment", said("payment", "payment")),
         notes=read_text("notes", _text(row, "notes", "notes")),
         florist=read_text("florist", _text(row, "florist", "florist")),
@@ -103,12 +103,22 @@ def _object(text: str) -> dict[str, Any]:
     if len(text) > LONGEST_LINE:
         raise Refused("line", f"This line is longer than {LONGEST_LINE} characters; it was not read.")
     try:
-        row = json.loads(text)
+        row = json.loads(text, object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise Refused("line", "This line is not JSON: write one object a line.") from None
     if not isinstance(row, dict):
         raise Refused("line", "This line is not an object: write one order as {…}.")
     return row
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A field that is given twice can be read two ways, and is not guessed at."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refused("line", f"{quoted(name)} stands twice in this line: which is meant?")
+        found[name] = value
+    return found
 
 
 def _key(row: Mapping[str, Any]) -> str:
@@ -141,7 +151,14 @@ def _due(row: Mapping[str, Any]) -> date:
     return parse_iso(text, "due")
 
 
+def _charge(given: Any) -> int:
+    unsaid = given is None or (isinstance(given, str) and not given.strip())
+    return 0 if unsaid else read_amount(given, "delivery_charge")
+
+
 def _order_lines(given: Any) -> tuple[Line, ...]:
+    if given is None:
+        return ()
     if not isinstance(given, list) or len(given) > MOST_LINES:
         raise Refused("lines", f'Lines are a list of {{"text", "quantity", "price"}}, {MOST_LINES} at most.')
     return tuple(_order_line(line) for line in given)
@@ -162,7 +179,9 @@ def _order_line(line: Any) -> Line:
 
 
 def _part(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = row.get(name) or {}
+    part = row.get(name)
+    if part is None:
+        return {}
     if not isinstance(part, dict):
         raise Refused(name, f"The {name} is an object with name and phone.")
     allowed = {"name", "phone", "email"} if name == "caller" else {"name", "phone", "address", "postcode"}

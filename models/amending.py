@@ -3,6 +3,7 @@
 from dataclasses import fields
 
 from models.card_numbers import safe_words
+from models.dates import refuse_out_of_reach
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -42,6 +43,8 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
     if not changed:
         return _answer(order)
     _refuse_what_is_done(order, changed)
+    if "due" in changed:
+        refuse_out_of_reach(new.due, m.today, "due")
     terms = bool(TERMS.intersection(changed))
     next_version = order.version + 1
     _AMEND.run(

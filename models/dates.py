@@ -100,6 +100,14 @@ def parse_iso(text: str, field: str) -> date:
     return _existing(*map(int, match.groups()), field=field)
 
 
+def refuse_out_of_reach(day: date, today: date, field: str) -> None:
+    """The bounds of every due date, whoever hands it in. Refused at `field`: a day that is past, or three years off."""
+    if day < today:
+        raise Refused(field, "That day is past: which day is meant?")
+    if day - today > _FURTHEST_WITH_YEAR:
+        raise Refused(field, "That day is more than three years ahead; check the year.")
+
+
 def _tidy(text: str) -> str:
     words = unicodedata.normalize("NFKC", text).casefold().replace(",", " ").replace("’", "'").split()
     return " ".join(word for word in words if word not in _SMALL_WORDS)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from models import day_counts, day_faults
 from models.dates import short, window_key, window_words
-from models.day_counts import Numbered
+from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
 from models.day_reads import Reads, Shown, of_reads
 from models.day_scope import ScopeRow, Sheets, history, listed_days, scope
@@ -208,12 +208,21 @@ def _closed_since(day: date, taken: TakenCount) -> Iterator[Outstanding]:
             changes.append(f"taken was {each.taken}, is {now.taken}")
         if now.struck < each.struck or now.open > each.open:
             changes.append(f"struck was {each.struck}, is {now.struck}")
-        if day_counts.due(each.day).due != each.due:
-            changes.append(f"due was {each.due}, is {day_counts.due(each.day).due}")
+        changes += _undone(day_counts.due(each.day), each)
         if changes:
             yield Outstanding(
                 "closed day", "", "", f"{short(each.day)} has changed since it was closed: {', '.join(changes)}"
             )
+
+
+def _undone(now: DueCount, then: Closed) -> Iterator[str]:
+    """What is due has changed, or what had come of it has; an outcome that came in after all is no change."""
+    if now.due != then.due:
+        yield f"due was {then.due}, is {now.due}"
+    ends = (("done", now.done, then.done), ("not done", now.not_done, then.not_done))
+    for name, is_now, was in (*ends, ("cancelled", now.cancelled, then.cancelled)):
+        if is_now < was or (is_now > was and now.no_outcome >= then.no_outcome):
+            yield f"{name} was {was}, is {is_now}"
 
 
 def _figure(detail: str) -> Outstanding:

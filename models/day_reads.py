@@ -112,8 +112,8 @@ def on_list(row: ScopeRow, shown: Shown) -> Iterator[Outstanding]:
 
 
 def _as_listed(row: ScopeRow) -> dict[str, tuple[str, Any]]:
-    """What a line of the list must say: where there is no recipient it is the caller who comes for it."""
-    alone = row.recipient_row is None
+    """What a line of the list must say: where there is no recipient it is the caller who comes to the shelf."""
+    alone = row.recipient_row is None and row.entry_kind == "collection"
     return {
         "number": ("order", row.order),
         "kind": ("kind", row.entry_kind),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from models.card_numbers import safe_words
+from models.dates import refuse_out_of_reach
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -63,8 +64,8 @@ def record_outcome(
     _refuse_outcome(order, result, place, remedy)
     if (remedy == "rebooked") != (rebook_to is not None):
         raise Refused("rebook_to", "Say which day it is rebooked to.")
-    if rebook_to is not None and rebook_to < m.today:
-        raise Refused("rebook_to", "That day is past.")
+    if rebook_to is not None:
+        refuse_out_of_reach(rebook_to, m.today, "rebook_to")
     text = safe_words("note", note_text, limit=500, lines=True)
     _ADD.run(order=order_id, result=result, place=place, note=text, remedy=remedy, at=m.stamp, by=m.by)
     final = not result.startswith("not") or bool(remedy)

@@ -117,9 +117,9 @@ def read_confirm(text: str) -> Confirm | None:
 
 def listable(new: NewOrder) -> NewOrder:
     """The order, marked with what it still lacks. Raises `Refused` where it cannot be on the lists."""
-    if not (new.caller.name or new.caller.phone):
+    if not (_is_known(new.caller.name) or new.caller.phone):
         raise Refused("caller_name", "Who is calling? A name or a telephone number is needed.")
-    if new.fulfilment != "collection" and not (new.address or new.postcode):
+    if new.fulfilment != "collection" and not (_is_known(new.address) or _is_known(new.postcode)):
         raise Refused("address", "Where to? A delivery needs an address or a postcode.")
     lacking = set(new.to_come)
     if not new.lines:
@@ -130,6 +130,11 @@ def listable(new: NewOrder) -> NewOrder:
         lacking.add("recipient")
     values = {name: getattr(new, name) for name in NewOrder.__dataclass_fields__}
     return NewOrder(**(values | {"to_come": frozenset(lacking)}))
+
+
+def _is_known(text: str) -> bool:
+    """Who calls and where it goes cannot be to come: the order would be on the lists, and nobody could deliver it."""
+    return bool(text) and not is_to_come(text)
 
 
 def read_due(text: str, today: date, was: date | None = None) -> date:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from peewee import JOIN, fn
 
 from models.card_numbers import refuse_card_number, safe_words
+from models.dates import refuse_out_of_reach
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -24,6 +25,7 @@ from models.views import SOURCES, Confirm, NewOrder, Taken, sheet_number
 
 VOID_REASONS = ("price call", "caller rang off", "entered twice", "a mistake", "nothing entered")
 DRAFT_LIMIT = 2_000
+LAST_PAD_NUMBER = 999_999_999
 
 
 class _SheetRow(NamedTuple):
@@ -62,10 +64,9 @@ def take(
     """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
 
     With ``sheet`` the order goes onto that sheet, and the draft on it is used up; else it gets a sheet of its own.
-    Raises `Refused` for a day that is past, a sheet that has ended, a web order or printed number that is in the book.
+    Raises `Refused` for a day out of reach, a sheet that has ended, a web order or printed number that is in the book.
     """
-    if new.due < m.today:
-        raise Refused("due", "That day is past: which day is meant?")
+    refuse_out_of_reach(new.due, m.today, "due")
     if sheet is None:
         row = _new_sheet(m, source, external_id, pad, pad_number)
     else:
@@ -135,13 +136,18 @@ def void(m: Moment, sheet: int, reason: str, *, key: str) -> None:
 
 @once
 def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
-    """End a sheet that is the same intake as another; orders still live on it are cancelled, not delivered twice."""
+    """End a sheet that is the same intake as another; orders still live on it are cancelled, not delivered twice.
+
+    Raises `Refused` where they would be lost: nothing on the other sheet is to be delivered.
+    """
     row, other = _living(sheet), _living(into)
     if row.id == other.id:
         raise Refused("into", "A sheet cannot be merged into itself.")
     orders = _LIVE_ORDERS.rows(sheet=row.id)
     if any(order.entry_status == "done" for order in orders):
         raise Refused("sheet", f"An order of sheet {sheet_number(row.number)} has its outcome: merge the other one.")
+    if orders and not _LIVE_ORDERS.rows(sheet=other.id):
+        raise Refused("into", f"Sheet {sheet_number(other.number)} has no order that could stand for this one.")
     for order in orders:
         end_order(m, order.id, f"merged into {sheet_number(other.number)}")
     # What was cancelled before is told with the other sheet's order: it is the same intake.
@@ -173,6 +179,8 @@ def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_nu
 def _refuse_twin(source: str, external_id: str | None, pad: str, pad_number: int | None) -> None:
     if source not in SOURCES:
         raise Refused("source", f"A sheet comes from one of: {', '.join(SOURCES)}.")
+    if pad_number is not None and not 0 <= pad_number <= LAST_PAD_NUMBER:
+        raise Refused("pad_number", "That is no number of a pad's sheet: type it as it is printed.")
     if external_id and (twin := _BY_EXTERNAL.first(source=source, external=external_id)):
         raise Refused("external_id", f"This order is in the book already, as sheet {sheet_number(twin.number)}.")
     if pad_number is not None and (twin := _BY_PAD.first(pad=pad, pad_number=pad_number)):

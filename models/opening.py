@@ -212,11 +212,18 @@ def _life(order: Standing) -> tuple[LifeEvent, ...]:
     ]
     for act in _HISTORY.rows(sheet=order.number):
         if act.suffix == order.suffix and act.act in _ACTS and (act.detail or act.act not in _WITH_DETAIL):
-            events.append(LifeEvent(act.at, f"{_ACTS[act.act].format(detail=act.detail)}, by {act.by}"))
+            events.append(LifeEvent(act.at, f"{_act_words(act)}, by {act.by}"))
     for outcome in _OUTCOMES.rows(order=order.order_id):
         if outcome.result:
             events.append(LifeEvent(outcome.at, f"{outcome_words(outcome)}, noted by {outcome.by}"))
     return tuple(sorted(events, key=lambda event: event.at))
+
+
+def _act_words(act: _Act) -> str:
+    # An e-mail is asked for by these acts; that it was sent is another matter.
+    if act.act in {"take", "confirm"} and act.detail == "email":
+        return "e-mail queued"
+    return _ACTS[act.act].format(detail=act.detail)
 
 
 def last_change(number: int, suffix: int) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from models.dates import window_key
 from models.queries import Question, literally, slot
@@ -64,6 +64,12 @@ def _lines(day: date, rows: list[EntryRow]) -> dict[int, list[Line]]:
     return found
 
 
+def _who(recipient: Any, caller: Any) -> Any:
+    """On the shelf it is the caller who comes; a driver is never sent to the one who paid."""
+    comes = Case(None, (((ListEntry.kind == "collection"), caller),))
+    return fn.COALESCE(recipient, comes, "")
+
+
 def _entries() -> Any:
     latest = Newest.select(fn.MAX(Newest.id)).where(Newest.order == ListEntry.order)
     return (
@@ -80,8 +86,8 @@ def _entries() -> Any:
             fn.COALESCE(Order.florist, ""),
             ListEntry.mark,
             ListEntry.moved_from,
-            fn.COALESCE(Recipient.name, Person.name, ""),
-            fn.COALESCE(Recipient.phone, Person.phone, ""),
+            _who(Recipient.name, Person.name),
+            _who(Recipient.phone, Person.phone),
             fn.COALESCE(Order.address, ""),
             fn.COALESCE(Order.postcode, ""),
             fn.COALESCE(Order.window, ""),

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from counter_tui.locations import Shop
+from counter_tui.shop import set_up
+from models.intake import keep_draft
+from tests.book import moment
+
 PASSPHRASE = "four invented words here"
 TODAY = "2026-02-11"
 ORDER: dict[str, object] = {
@@ -193,6 +198,47 @@ def test_without_a_terminal_the_screens_say_so(counter: Counter) -> None:
     assert "terminal" in done.stderr
 
 
+def test_what_the_shell_does_to_the_streams_is_never_taken_for_outstanding(counter: Counter) -> None:
+    words = f"{sys.executable} -m counter_tui --shop {counter.folder} --passphrase-file {counter.secret} week --json"
+    for redirected in (">&-", ">/dev/full"):
+        if redirected != ">/dev/full" or Path("/dev/full").exists():
+            done = subprocess.run(["sh", "-c", f"{words} {redirected}"], capture_output=True, text=True, timeout=60)
+            assert done.returncode == 2, done.stderr
+            assert len(done.stderr.splitlines()) == 1
+
+
+def test_json_is_utf8_and_words_are_what_the_terminal_can_show(tmp_path: Path) -> None:
+    counter = new_counter(tmp_path)
+    counter.take(ORDER | {"caller": {"name": "Zoë Ł"}})
+    command = [sys.executable, "-m", "counter_tui", "--shop", str(counter.folder)]
+    command += ["--passphrase-file", str(counter.secret)]
+    shown = []
+    for option in ("--json", "--today=2026-02-11"):
+        environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+        done = subprocess.run([*command, "find", "0001", option], capture_output=True, env=environment, timeout=60)
+        assert done.returncode == 0
+        shown.append(done.stdout)
+    assert json.loads(shown[0].decode())["orders"][0]["caller"] == "Zoë Ł"
+    assert "Zoë ?" in shown[1].decode("latin-1")
+
+
+def test_a_byte_order_mark_and_what_is_left_out_are_no_fault(tmp_path: Path) -> None:
+    counter = new_counter(tmp_path)
+    bare = ORDER | dict.fromkeys(("lines", "delivery_charge", "card", "notes", "window", "source"))
+    done = counter.run("take", given="\ufeff" + json.dumps(bare) + "\r\n")
+    assert json.loads(done.stdout) == {"ok": True, "key": "one", "sheet": "0001", "order": "0001-1", "state": "open"}
+
+
+def test_a_number_that_is_only_a_draft_is_not_answered_with_nothing(tmp_path: Path) -> None:
+    counter = Counter(tmp_path)
+    opened = set_up(Shop(counter.folder), PASSPHRASE)
+    opened.book.write(keep_draft, moment(), "form", {"caller_name": "A. SENDER"})
+    opened.book.close()
+    assert counter.run("find", "0001").stdout == "0001  draft; there is no order on it\n"
+    assert counter.run("find", "0002").stdout == "Nothing was found.\n"
+    assert json.loads(counter.run("find", "0001", "--json").stdout) == {"orders": []}
+
+
 def test_the_passphrase_may_come_before_the_orders(counter: Counter) -> None:
     lines = PASSPHRASE + "\n" + json.dumps(ORDER) + "\n"
     done = counter.run("take", "--passphrase-file", "-", given=lines)
@@ -224,6 +270,12 @@ def test_the_passphrase_may_come_before_the_orders(counter: Counter) -> None:
         (json.dumps(ORDER | {"key": "a", "confirm": "not wanted"}), "confirm"),
         (json.dumps(ORDER | {"key": "a", "confirm": "email", "caller": {"name": "A"}}), "confirm"),
         (json.dumps(ORDER | {"key": "a", "source": "pigeon"}), "source"),
+        (json.dumps(ORDER | {"key": "a"})[:-1] + ', "due": "2026-02-15"}', "line"),
+        (json.dumps(ORDER | {"key": "a", "recipient": []}), "recipient"),
+        (json.dumps(ORDER | {"key": "a", "delivery_charge": False}), "delivery_charge"),
+        (json.dumps(ORDER | {"key": "a", "due": "9999-12-31"}), "due"),
+        (json.dumps(ORDER | {"key": "a", "pad": "A", "pad_number": 10**30}), "pad_number"),
+        (json.dumps(ORDER | {"key": "a", "caller": {"name": "?"}}), "caller"),
         (json.dumps(ORDER | {"key": "a", "card": "4111 1111 1111 1111"}), "card"),
         (json.dumps(ORDER | {"key": "a", "notes": "a\x00b"}), "notes"),
         (json.dumps(ORDER | {"key": "a", "notes": "x" * 70_000}), "line"),

@@ -1,8 +1,10 @@
 """Setting a shop up, and what happens when that is cut off."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from counter_tui.errors import KeysMissing, NoShop, ShopExists, WrongPassphrase
 from counter_tui.locations import Shop
@@ -66,3 +68,17 @@ def test_what_is_missing_or_strange_is_told_apart(shop: Shop, tmp_path: Path) ->
     with pytest.raises(NotABook, match="no book"):
         open_shop(shop, PASSPHRASE)
     assert not shop.book.exists()
+
+
+def test_a_second_set_up_waits_for_the_first_and_leaves_its_shop_alone(tmp_path: Path) -> None:
+    made = Shop(tmp_path / "shop")
+    made.folder.mkdir(mode=0o700)
+    with ThreadPoolExecutor(1) as pool:
+        with FileLock(made.set_up_lock):
+            second = pool.submit(set_up, made, PASSPHRASE)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=1)
+            made.keys.write_text("the first one's")
+        with pytest.raises(ShopExists):
+            second.result(timeout=60)
+    assert made.keys.read_text() == "the first one's"

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import closing, day_end, intake
+from models import closing, day_end, delivering, intake
 from models.errors import Refused
 from models.views import DayCheck, Outside, Outstanding
 from tests.book import WEDNESDAY, an_order
@@ -155,3 +155,18 @@ def test_finishing_what_was_left_open_is_no_change_of_a_closed_day(shop: Shop) -
     assert thursday.faults() == [("confirmation", "0001", "0001-1")]
     thursday.confirm(order, READ_BACK)
     assert thursday.faults() == []
+
+
+def test_an_outcome_that_was_changed_after_closing_says_so(shop: Shop) -> None:
+    order, waiting = shop.take(due=WEDNESDAY), shop.take(due=WEDNESDAY, window="pm")
+    evening = shop.at("18:00")
+    evening.do(delivering.record_outcome, order, "delivered")
+    close(evening)
+    evening.do(delivering.record_outcome, waiting, "not delivered", remedy="refunded")
+    assert evening.check().clean
+    evening.do(delivering.record_outcome, order, "not delivered", remedy="refunded")
+    [fault] = evening.check().outstanding
+    assert fault.kind == "closed day"
+    assert "done was 1, is 0" in fault.detail
+    close(evening, reason="the driver rang")
+    assert evening.check().clean

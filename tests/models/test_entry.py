@@ -302,3 +302,15 @@ def test_the_sentence_to_say_aloud(changes: dict[str, Any], said: str) -> None:
 def test_the_sentence_says_the_day_that_the_order_has() -> None:
     assert "today" in entry.sentence(an_order(due=WEDNESDAY), WEDNESDAY)
     assert "tomorrow" in entry.sentence(an_order(due=SATURDAY), SATURDAY.replace(day=13))
+
+
+@pytest.mark.parametrize(
+    ("field", "emptied"),
+    [("caller_name", {"caller_phone": ""}), ("address", {"postcode": ""}), ("postcode", {"address": ""})],
+)
+@pytest.mark.parametrize("unknown", ["?", "TBC"])
+def test_who_calls_and_where_it_goes_cannot_be_to_come(field: str, emptied: dict[str, str], unknown: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.read_form(FORM | emptied | {field: unknown}, WEDNESDAY)
+    assert refusal.value.field == ("caller_name" if field == "caller_name" else "address")
+    assert entry.read_form(FORM | {field: unknown}, WEDNESDAY).due == SATURDAY

@@ -160,3 +160,11 @@ def test_a_book_with_one_person_many_times_still_answers_with_the_newest(shop: S
     for day in (14, 21, 28):
         shop.do(intake.take, an_order(due=SATURDAY.replace(day=day)))
     assert [row.due.day for row in shop.book.read(finding.find, "bea")] == [28, 21, 14]
+
+
+def test_an_email_that_waits_is_not_called_a_confirmation(shop: Shop) -> None:
+    at_once = shop.take(confirm=Confirm("email"))
+    afterwards = shop.take(confirm=None)
+    shop.confirm(afterwards, Confirm("email"))
+    for order in (at_once, afterwards):
+        assert [event.what for event in shop.book.read(finding.life, order)][2:] == ["e-mail queued, by owner"]

@@ -238,6 +238,9 @@ def test_merge_cancels_what_is_live_and_the_list_shows_it(shop: Shop) -> None:
     assert refused(shop, intake.merge, 2, 1) == "sheet"
     assert refused(shop, intake.merge, 2, 2) == "into"
     assert refused(shop, intake.merge, 2, 9) == "sheet"
+    shop.draft()
+    assert refused(shop, intake.merge, 2, 3) == "into"
+    assert shop.state(order) == ("struck", "")
 
 
 def test_what_was_delivered_is_not_cancelled_by_a_merge(shop: Shop) -> None:

@@ -112,3 +112,11 @@ def test_drivers_of_the_last_four_weeks(shop: Shop) -> None:
     assert shop.book.read(rounds.drivers, SATURDAY) == ["Al", "van 2"]
     assert shop.book.read(rounds.drivers, SATURDAY + timedelta(days=28)) == ["Al", "van 2"]
     assert shop.book.read(rounds.drivers, SATURDAY + timedelta(days=29)) == []
+
+
+def test_no_driver_is_sent_to_the_one_who_paid(shop: Shop) -> None:
+    for fulfilment in ("delivery", "relay"):
+        order = shop.take(fulfilment=fulfilment, recipient=Party(), to_come=frozenset({"recipient"}))
+        entry = shop.list_of(SATURDAY)[order]
+        assert (entry.recipient, entry.phone, entry.to_come) == ("", "", "recipient")
+    assert {kind for kind, _, _ in shop.faults()} == {"to come"}
