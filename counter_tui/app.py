@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 
 from screens.desk import Desk
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, TakesOrders
+from screens.in_turn import InTurn
 from screens.themes import PAPER, THEMES, theme_name
 from screens.unlock import UnlockScreen
 
@@ -46,7 +47,7 @@ def _commands() -> type[Provider]:
     return RegistryCommands
 
 
-class CounterApp(App[int]):
+class CounterApp(InTurn[int]):
     """``make_desk`` builds the Desk; its book is set by the door. ``on_error`` is told an error's id and the error."""
 
     TITLE = "counter-tui"

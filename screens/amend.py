@@ -22,6 +22,7 @@ class AmendScreen(CounterScreen):
     """Nothing is changed until it is saved. ``done`` is told in words what was."""
 
     GROUP = "amend"
+    TYPED_IN = True
     BINDINGS = keymap.bindings(GROUP)
     DEFAULT_CSS = """
     AmendScreen #title { height: 1; padding: 0 1; color: $head; text-style: bold; background: $panel; }

@@ -41,12 +41,14 @@ class Answer(NamedTuple, Generic[T]):
 class CounterScreen(Screen[None]):
     """A screen of the counter. A subclass names its ``GROUP`` in the registry and gives ``compose_content``.
 
-    ``HERE`` is the id of its F-key, when it has one. Its bindings are ``keymap.bindings(GROUP)``; a key runs
+    ``HERE`` is the id of its F-key, when it has one. ``TYPED_IN``: the cursor stands in fields, where a letter or ``?``
+    is text, and only the longer keys act. Its bindings are ``keymap.bindings(GROUP)``; a key runs
     ``action_<id>`` unless ``cannot(id)`` says why not.
     """
 
     GROUP: ClassVar[str] = ""
     HERE: ClassVar[str] = ""
+    TYPED_IN: ClassVar[bool] = False
     BINDINGS = keymap.bindings("screens", "anywhere")
     DEFAULT_CSS = """
     CounterScreen { layout: vertical; background: $background; color: $foreground; }
@@ -87,7 +89,7 @@ class CounterScreen(Screen[None]):
 
     def key_line(self) -> Sequence[keymap.Action]:
         """The actions on the first key line."""
-        return (*keymap.group(self.GROUP), *keymap.group("anywhere"))
+        return (*keymap.group(self.GROUP), *keymap.anywhere(typed_in=self.TYPED_IN))
 
     def cannot(self, action: str) -> str:
         """Why an action cannot be done now, in words; empty when it can. A subclass asks ``super()`` for the rest."""

@@ -87,11 +87,9 @@ def _draft_state(sheet: PadRow, now: datetime) -> str:
     return f"DRAFT {age}"
 
 
-def exception_rows(outstanding: Sequence[Outstanding]) -> Iterator[Row]:
-    """What keeps the day open, numbered, and what enter does about it."""
-    count = len(outstanding)
-    lead = NUMBERS[count] if count < len(NUMBERS) else f"{count} things keep"
-    yield heading(f"{lead} this day open{':' if count else '.'}", "" if count else "c closes it")
+def exception_rows(outstanding: Sequence[Outstanding], *, closed: bool = False) -> Iterator[Row]:
+    """What keeps the day open, or is still open on a ``closed`` day, numbered, and what enter does about it."""
+    yield _exceptions_heading(len(outstanding), closed)
     for number, fault in enumerate(outstanding, 1):
         where = fault.order or fault.sheet
         named = f"{where} " if where and where not in fault.detail else ""
@@ -101,6 +99,13 @@ def exception_rows(outstanding: Sequence[Outstanding]) -> Iterator[Row]:
             Span(f"   enter: {_enter(fault)}", "quiet"),
         )
         yield Row(str(number - 1), spans, across=True)
+
+
+def _exceptions_heading(count: int, closed: bool) -> Row:
+    if closed:
+        return heading(f"Still open on this closed day: {count or 'nothing'}")
+    lead = NUMBERS[count] if count < len(NUMBERS) else f"{count} things keep"
+    return heading(f"{lead} this day open{':' if count else '.'}", "" if count else "c closes it")
 
 
 def _enter(fault: Outstanding) -> str:
@@ -122,13 +127,15 @@ def carried_rows(carried: Sequence[Outstanding]) -> Iterator[Row]:
 
 
 def tomorrow_words(tomorrow: Tomorrow) -> str:
-    """What tomorrow holds, a line each."""
+    """What tomorrow holds; what must be known first comes before the windows."""
     stops = "1 stop" if tomorrow.stops == 1 else f"{tomorrow.stops} stops"
     lines = [f"{stops}, {tomorrow.shelf} on the shelf, {tomorrow.relays} with other florists"]
-    lines += [f"{count} {words}" for words, count in tomorrow.by_window]
     if tomorrow.first_timed:
         lines.append(f"The first at a set time: {tomorrow.first_timed}")
     if tomorrow.no_driver:
         lines.append(f"{tomorrow.no_driver} without a driver")
-    lines += [f"To come: {words}" for words in tomorrow.to_come]
+    if tomorrow.to_come:
+        lines.append(f"To come: {'; '.join(tomorrow.to_come)}")
+    if tomorrow.by_window:
+        lines.append("By window: " + ", ".join(f"{count} {words}" for words, count in tomorrow.by_window))
     return "\n".join(lines)

@@ -25,7 +25,7 @@ DIALOG > Vertical {
 }
 DIALOG Plain { height: auto; }
 DIALOG .title { text-style: bold; }
-DIALOG .detail { color: $quiet; max-height: 8; }
+DIALOG .detail { color: $quiet; max-height: 12; }
 DIALOG .wrong { color: $wrong; text-style: bold; }
 DIALOG .keys { margin-top: 1; color: $quiet; }
 """

@@ -121,7 +121,10 @@ class EndOfDayScreen(BookScreen[DayShown]):
         self.query_one("#figures", Plain).say(day_words(answer.check, self.desk.clock.local))
         now = self.desk.clock.now()
         self.query_one("#sheets", LineList).show(sheet_rows(answer.sheets, answer.carried_in, now))
-        rows = [*exception_rows(answer.check.outstanding), *carried_rows(answer.check.carried_over)]
+        rows = [
+            *exception_rows(answer.check.outstanding, closed=bool(answer.check.closed_at)),
+            *carried_rows(answer.check.carried_over),
+        ]
         keeps_open = self.query_one("#open", LineList)
         keeps_open.show(rows)
         keeps_open.styles.height = len(rows) + 1

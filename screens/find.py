@@ -57,6 +57,7 @@ class FindScreen(CounterScreen):
 
     GROUP = "find"
     HERE = "find"
+    TYPED_IN = True
     BINDINGS = keymap.bindings(GROUP)
     DEFAULT_CSS = """
     FindScreen #find-text { margin: 0 1; }
@@ -84,6 +85,8 @@ class FindScreen(CounterScreen):
         self._rows: dict[str, FoundRow] = {}
         self._sheet: FoundSheet | None = None
         self._timer: Timer | None = None
+        self._shown = ""
+        self._open_found = False
 
     def compose_content(self) -> ComposeResult:
         """The search, its answers, and the life line of the one under the cursor."""
@@ -112,12 +115,17 @@ class FindScreen(CounterScreen):
         self.query_one(FindField).focus()
 
     def action_open(self) -> None:
-        """Open what the cursor is on."""
-        self.query_one("#answers", LineList).action_open()
+        """Open what the cursor is on. What was typed just now is searched for first: never an older answer."""
+        if self.query_one(FindField).value.strip() == self._shown:
+            self.query_one("#answers", LineList).action_open()
+        else:
+            self._open_found = True
+            self._search()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._open_found = False
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(WAIT, self._search)
@@ -153,9 +161,14 @@ class FindScreen(CounterScreen):
             self.say("Nothing in the book is called that.")
         elif rows:
             self.say("")
-        self.query_one("#answers", LineList).show(rows)
+        answers = self.query_one("#answers", LineList)
+        answers.show(rows)
         if not rows:
             self.query_one("#life Plain", Plain).say("")
+        self._shown = event.text
+        if self._open_found:
+            self._open_found = False
+            answers.action_open()
 
     @on(LineList.Moved)
     def _moved(self, event: LineList.Moved) -> None:

@@ -5,7 +5,7 @@ A screen names its group; ``bindings(group)`` gives it Textual bindings whose ac
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -194,6 +194,13 @@ NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}
 def group(name: str) -> tuple[Action, ...]:
     """The actions of a group, in the order of the key lines."""
     return tuple(action for action in ACTIONS if action.group == name)
+
+
+def anywhere(*, typed_in: bool) -> tuple[Action, ...]:
+    """What acts on every screen. Where a letter is text, an action is shown by a key that is none."""
+    if not typed_in:
+        return group("anywhere")
+    return tuple(replace(a, label=next(k for k in map(say_key, a.keys) if len(k) > 1)) for a in group("anywhere"))
 
 
 def groups() -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from screens.widgets.plain import Plain
 
 TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay")
 OF_THE_CALLER = ("caller_phone", "caller_name", "caller_email")
+SOURCES_HINT = "ctrl+o changes: counter, paper, email, relay"
 NOT_REPEATED = frozenset({"due", "window", "card"})
 STAGES = {"listed": "on every list; its confirmation is due", "incomplete": "on every list; something is to come"}
 
@@ -34,6 +35,7 @@ class OrderEntryScreen(CounterScreen):
 
     GROUP = "order entry"
     HERE = "order_entry"
+    TYPED_IN = True
     BINDINGS = keymap.bindings(GROUP)
     DEFAULT_CSS = """
     OrderEntryScreen #order-head { height: 1; padding: 0 1; background: $panel; }
@@ -250,8 +252,8 @@ class OrderEntryScreen(CounterScreen):
         return f"{sheet_number(draft.sheet)}  {since}  {who}{f' -> {whom}' if whom else ''}"
 
     def _show_head(self) -> None:
-        began = f"  {self._clock_words(self._began)} to now" if self._began else ""
-        self._title.say(f"ORDER {self._sheet_words()}  {self._form.source}{began}")
+        began = f"{self._clock_words(self._began)} to now" if self._began else SOURCES_HINT
+        self._title.say(f"ORDER {self._sheet_words()}  {self._form.source}  {began}")
         keeper = self._keeper
         kept = f"kept {self._clock_words(keeper.kept_at)}" if keeper.kept_at else ""
         self._kept.set_class(bool(keeper.trouble), "wrong")
@@ -291,15 +293,17 @@ class OrderEntryScreen(CounterScreen):
     @work(group="keep")
     async def _keep_in_worker(self) -> None:
         if not (self._changing or self._saving):
-            await self._keep(typing=focused_name(self.focused))
+            await self._keep(typing=focused_name(self.focused), go=False)
 
-    async def _keep(self, *, parked: bool = False, typing: str = "") -> bool:
-        """Keep what is in the form. False when not all of it could be, which is said where it stands."""
+    async def _keep(self, *, parked: bool = False, typing: str = "", go: bool = True) -> bool:
+        """Keep what is in the form. False when not all of it could be, which is said where it stands; without ``go``
+        the cursor stays where somebody is typing."""
         keeper, kept = self._keeper, True
         try:
             await keeper.keep(self._words(parked=parked, typing=typing))
         except Refused as refused:
-            self.refused(refused)
+            if go or not self._form.say_refused(refused, go=False):
+                self.refused(refused)
             kept = False
         if keeper.trouble and keeper is self._keeper:
             self.say(f"Not kept: {keeper.trouble}", wrong=True)

@@ -85,11 +85,17 @@ class FieldForm(VerticalScroll, can_focus=False):
         row = self.row(field)
         row.say_wrong(next((self._wrong[f] for f in row.fields if f in self._wrong), ""))
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say each problem at its field, and put the cursor into the first of them."""
-        wrong = [(self.field(name), message) for name, message in problems.items()]
+    def to_mend(self, name: str) -> AnyField:
+        """The field where what is wrong under that name is put right."""
+        return self.field(name)
+
+    def show_problems(self, problems: Mapping[str, str], *, go: bool = True) -> None:
+        """Say each problem at its field, and with ``go`` put the cursor into the first of them."""
+        wrong = [(self.to_mend(name), message) for name, message in problems.items()]
         for field, message in wrong:
             self.say_wrong(field, message)
+        if not go:
+            return
         first = next((field for field in self.fields() if field in dict(wrong)), None)
         if first is not None:
             first.focus()

@@ -112,15 +112,15 @@ class OrderForm(FieldForm):
         )
         with Vertical(id="lines"):
             yield self._line_row("What")
-        yield FormRow("Charge", self._field("delivery_charge", "5.00", select=True), aside=self._total)
+        yield FormRow("Charge", self._field("delivery_charge", "e.g. 5.00", select=True), aside=self._total)
         yield FormRow("Paid", self._field("payment", "how it is paid", select=True))
-        yield FormRow("Notes", self._field("notes", "side gate"))
+        yield FormRow("Notes", self._field("notes", "e.g. side gate"))
 
     def _field(self, name: str, placeholder: str, *, select: bool = False) -> Field:
         return _named(Field(name, placeholder, select=select))
 
     def _line_row(self, label: str) -> FormRow:
-        return FormRow(label, Field("lines", "2 dozen red roses 45"))
+        return FormRow(label, Field("lines", "e.g. 2 dozen red roses 45"))
 
     @property
     def source(self) -> str:
@@ -211,16 +211,22 @@ class OrderForm(FieldForm):
         """A date is offered with its weekday and distance."""
         return say(parse_iso(choice, "due"), self.today) if field.field_name == "due" else choice
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say each problem where it would be mended."""
-        super().show_problems({STANDS_FOR.get(name, name): message for name, message in problems.items()})
+    def to_mend(self, name: str) -> AnyField:
+        """Of several lines of flowers the one that cannot be read."""
+        if name != "lines":
+            return super().to_mend(name)
+        return next((line for line in self._lines() if self.check(line)), self._lines()[0])
 
-    def say_refused(self, refused: Refused) -> bool:
-        """Say at its field what a verb refused, and go there. False when it is about none of the fields."""
+    def show_problems(self, problems: Mapping[str, str], *, go: bool = True) -> None:
+        """Say each problem where it would be mended."""
+        super().show_problems({STANDS_FOR.get(name, name): message for name, message in problems.items()}, go=go)
+
+    def say_refused(self, refused: Refused, *, go: bool = True) -> bool:
+        """Say at its field what a verb refused, and with ``go`` go there. False when it is about none of the fields."""
         name = STANDS_FOR.get(refused.field, refused.field)
         if name not in (*TYPED, "pad", "pad_number"):
             return False
-        self.show_problems({name: refused.message})
+        self.show_problems({name: refused.message}, go=go)
         return True
 
     def typed(self, field: AnyField) -> None:

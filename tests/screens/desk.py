@@ -16,6 +16,7 @@ from counter_tui.app import CounterApp
 from models.views import TopLine
 from screens.desk import Book, Desk, ShopFacts, UnlockError
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
+from screens.in_turn import InTurn
 from screens.themes import THEMES
 
 NASTY = (
@@ -150,7 +151,7 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
     )
 
 
-class Counter(App[None]):
+class Counter(InTurn[None]):
     """An app around one screen. ``went`` holds what the screen asked the app to open."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -107,3 +107,23 @@ async def test_nasty_text_is_shown_as_text(size: tuple[int, int]) -> None:
         await search(pilot, " ".join(NASTY[:8]))
         assert_clean(pilot.app)
         assert "[red]x[/] -> [red]x[/]" in words_on(pilot.app)
+
+
+async def test_enter_at_once_waits_for_the_answer_and_never_opens_an_older_one() -> None:
+    async with finding(find=lambda text: ROWS[:1] if text == "sender" else ROWS[1:]) as (pilot, _):
+        await search(pilot, "sender")
+        pilot.app.screen.query_one(FindField).value = "caller"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert went(pilot) == [OrderPicked(8)]
+
+
+async def test_typing_on_after_enter_opens_nothing() -> None:
+    async with finding(find=lambda _text: ROWS) as (pilot, book):
+        held = book.hold("find")
+        pilot.app.screen.query_one(FindField).value = "send"
+        await pilot.press("enter", "e")
+        held.set()
+        await pilot.pause(WAIT * 1.5)
+        await settle(pilot)
+        assert went(pilot) == []

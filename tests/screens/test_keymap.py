@@ -66,3 +66,8 @@ def test_the_readme_shows_the_keys_as_they_are() -> None:
     text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     shown = text.partition("<!-- the keys -->\n")[2].partition("<!-- /the keys -->")[0]
     assert shown == keymap.readme_table()
+
+
+def test_where_letters_are_text_help_is_shown_by_a_key_that_acts_there() -> None:
+    assert [a.shown for a in keymap.anywhere(typed_in=True)] == ["F1", "ctrl+p", "ctrl+q", "ctrl+l"]
+    assert keymap.anywhere(typed_in=False)[0].shown == "?"

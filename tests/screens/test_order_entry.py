@@ -13,6 +13,7 @@ from models.views import Confirm, DraftView, NewOrder, Taken
 from screens.desk import Desk, ShopFacts
 from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
+from screens.widgets.field import Field
 from tests.screens.desk import NASTY, assert_clean, book_of, counter, line_with, words_on
 from tests.screens.filling import WHOLE, fill, focused, form_of, order_desk, settle, write, wrong_at
 
@@ -376,3 +377,30 @@ async def test_the_sentence_shows_nasty_text_as_text() -> None:
         assert_clean(pilot.app)
         assert "[red]x[/]" in words_on(pilot.app)
         assert "enter read back: save" in words_on(pilot.app)
+
+
+async def test_what_is_refused_while_it_is_kept_does_not_take_the_cursor_away() -> None:
+    def keep(_moment: object, _key: str, fields: dict[str, str], **_more: object) -> int:
+        if fields["notes"]:
+            raise Refused("notes", "This looks like a card number.")
+        return 412
+
+    async with entry(order_desk(keep_draft=keep)) as pilot:
+        await write(pilot, "notes", "4111", key="")
+        form_of(pilot).field("card").focus()
+        await settle(pilot)
+        assert wrong_at(pilot, "notes") == "! This looks like a card number."
+        assert focused(pilot) == "card"
+
+
+async def test_of_several_lines_the_one_that_is_wrong_is_marked() -> None:
+    async with entry(order_desk()) as pilot:
+        await fill(pilot)
+        first, second = form_of(pilot).query("#lines Field").results(Field)
+        second.focus()
+        second.value = "card 4111 1111 1111 1111"
+        await settle(pilot)
+        await press(pilot, "ctrl+s")
+        assert pilot.app.focused is second
+        assert form_of(pilot).row(second).problem.text.startswith("! This looks like a card number")
+        assert form_of(pilot).row(first).problem.text == ""

@@ -14,7 +14,7 @@ FAULTS: dict[str, Fault] = {
     **faults_in_sheets.FAULTS.known,
     **faults_in_reads.faults(),
 }
-DAYS_TRIED = 30
+DAYS_TRIED = 300
 
 
 def run(count: int, seed: int, folder: Path) -> Report:
