@@ -19,8 +19,9 @@ from screens.desk import Desk
 from screens.dialogs import Choice
 from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words
 from screens.read_back import ReadBack, Told
+from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
-from screens.widgets.order_form import OrderForm, focused_name
+from screens.widgets.order_form import OrderForm
 from screens.widgets.plain import Plain
 
 TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay")

@@ -273,3 +273,8 @@ class Choice(Widget, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
         self.post_message(Field.Left(self))
+
+
+def focused_name(widget: Widget | None) -> str:
+    """The name of the field that has the focus, if one has."""
+    return widget.field_name if isinstance(widget, Field | LongField | Choice) else ""

@@ -9,7 +9,6 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widget import Widget
 
 from models import entry, finding, week
 from models.dates import parse_iso, read_date, say
@@ -394,8 +393,3 @@ def _named(field: F) -> F:
 def _one_named(rows: tuple[finding.CallerRow, ...] | tuple[finding.PlaceRow, ...], text: str) -> bool:
     """The first is the one whose whole name was typed; half a name must not become somebody else."""
     return bool(rows) and fold(rows[0].name) == fold(text)
-
-
-def focused_name(widget: Widget | None) -> str:
-    """The name of the field that has the focus, if one has."""
-    return widget.field_name if isinstance(widget, AnyField) else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -188,3 +189,20 @@ async def test_a_draft_of_yesterday_is_carried_in() -> None:
     async with end_of_day(open_sheets=carried, size=(120, 40)) as (pilot, _):
         assert "Carried in" in words_on(pilot.app)
         assert "DRAFT 26 h" in line_with(pilot.app, "0380")
+
+
+async def test_a_closed_day_does_not_say_that_something_keeps_it_open() -> None:
+    async with end_of_day(check=day_check(DRAFT, closed_at=AT)) as (pilot, _):
+        shown = words_on(pilot.app)
+        assert "Still open on this closed day: 1" in shown
+        assert "keeps this day open" not in shown
+        assert "enter: finish it" in shown
+
+
+async def test_a_full_tomorrow_shows_its_first_order_and_what_lacks_a_driver() -> None:
+    windows = tuple((f"between {hour}:00 and {hour + 1}:00", hour) for hour in range(9, 18))
+    async with end_of_day(tomorrow=replace(TOMORROW, by_window=windows)) as (pilot, _):
+        await press(pilot, "c", "y")
+        shown = words_on(pilot.app)
+        for words in ("The first at a set time: 0390-1 at 10:30", "3 without a driver", "0391-1: card", "good"):
+            assert words in shown
