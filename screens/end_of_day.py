@@ -30,7 +30,7 @@ COLUMNS = (
     Column("List", 4),
     Column("Cal", 3),
     Column("Confirmation", 13),
-    Column("", 11),
+    Column("", 12),
 )
 
 

@@ -314,7 +314,10 @@ class OrderEntryScreen(CounterScreen):
 
     def refused(self, refused: Refused) -> None:
         """Say it at its field; what is in no field goes on the message line."""
-        if not self._form.say_refused(refused):
+        if refused.field == "key":
+            number = self._sheet_words()
+            self.say(f"Not saved: {number} was saved at another counter. Open it there to change it.", wrong=True)
+        elif not self._form.say_refused(refused):
             super().refused(refused)
 
     @work(group="form")

@@ -32,7 +32,7 @@ COLUMNS = (
     Column("List", 4),
     Column("Cal", 3),
     Column("Confirmation", 12, grow=1),
-    Column("", 11),
+    Column("", 12),
     Column("Why not", 12, grow=3, from_width=110),
 )
 MARKS = {"struck": "x", "void": "-", "merged": "+", "open": "."}

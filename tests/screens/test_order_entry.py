@@ -13,7 +13,6 @@ from models.views import Confirm, DraftView, NewOrder, Taken
 from screens.desk import Desk, ShopFacts
 from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
-from screens.widgets.field import Field
 from tests.screens.desk import NASTY, assert_clean, book_of, counter, line_with, words_on
 from tests.screens.filling import WHOLE, fill, focused, form_of, order_desk, settle, write, wrong_at
 
@@ -393,14 +392,9 @@ async def test_what_is_refused_while_it_is_kept_does_not_take_the_cursor_away() 
         assert focused(pilot) == "card"
 
 
-async def test_of_several_lines_the_one_that_is_wrong_is_marked() -> None:
-    async with entry(order_desk()) as pilot:
+async def test_a_draft_that_another_counter_saved_is_told_in_words() -> None:
+    async with entry(order_desk(take=Refused("key", "This key was used before."))) as pilot:
         await fill(pilot)
-        first, second = form_of(pilot).query("#lines Field").results(Field)
-        second.focus()
-        second.value = "card 4111 1111 1111 1111"
-        await settle(pilot)
-        await press(pilot, "ctrl+s")
-        assert pilot.app.focused is second
-        assert form_of(pilot).row(second).problem.text.startswith("! This looks like a card number")
-        assert form_of(pilot).row(first).problem.text == ""
+        await press(pilot, "ctrl+s", "enter")
+        assert said(pilot) == "! Not saved: 0412 was saved at another counter. Open it there to change it."
+        assert form_of(pilot).text_of("address") == WHOLE["address"]

@@ -321,3 +321,17 @@ async def test_what_is_pasted_is_made_visible_at_once() -> None:
         card = form_of(pilot).field("card")
         assert isinstance(card, LongField)
         assert card.text.count("\n") == 1
+
+
+async def test_of_several_lines_the_one_that_is_wrong_is_marked() -> None:
+    async with entry() as pilot:
+        await fill(pilot)
+        first, second = form_of(pilot).query("#lines Field").results(Field)
+        second.focus()
+        second.value = "card 4111 1111 1111 1111"
+        await settle(pilot)
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert pilot.app.focused is second
+        assert form_of(pilot).row(second).problem.text.startswith("! This looks like a card number")
+        assert form_of(pilot).row(first).problem.text == ""
