@@ -15,7 +15,7 @@ from peewee import OperationalError, PeeweeException
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2 as driver
 
-from models.errors import BookBusy, BookDamaged, BookError, DiskFull, NewerBook, NotABook, Refused
+from models.errors import BookBusy, BookDamaged, BookError, DiskFull, NotABook
 from models.migrations import run as migrations
 from models.tables.base import book as proxy
 
@@ -236,5 +236,3 @@ _WORDS: Mapping[str, tuple[type[BookError], str]] = {
     "SQLITE_READONLY": (BookError, _READ_ONLY),
     "SQLITE_CONSTRAINT": (BookError, "The book refused this, because its rows would not agree; nothing was saved."),
 }
-
-__all__ = ["Book", "BookError", "NewerBook", "Refused", "in_words"]

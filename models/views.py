@@ -4,16 +4,14 @@ A field annotated ``date`` is a local date, ``datetime`` an aware UTC time, mone
 ``0413-1`` are made by `order_number`, sheet numbers such as ``0413`` by `sheet_number`, and nowhere else.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 SOURCES = ("counter", "phone", "paper", "web", "relay", "email")
 FULFILMENTS = ("delivery", "collection", "relay")
-RESULTS = ("delivered", "not delivered", "collected", "not collected", "relayed")
 PLACES = ("recipient", "neighbour", "reception", "porch", "safe place", "letterbox", "shop", "")
 REMEDIES = ("rebooked", "refunded", "")
-COMABLE = ("recipient", "phone", "card", "window", "lines", "price", "payment")
 
 
 def sheet_number(number: int) -> str:
@@ -64,7 +62,7 @@ class Confirm:
 class NewOrder:
     """An order as it is handed to the verbs `take` and `amend`, already read and gated (see `entry.py`).
 
-    ``to_come`` names the fields the caller will ring back with (of `COMABLE`); ``delivery_charge`` is pence.
+    ``to_come`` names the fields the caller will ring back with; ``delivery_charge`` is pence.
     """
 
     caller: Party
@@ -369,7 +367,6 @@ class DayCheck:
     outstanding: tuple[Outstanding, ...]
     carried_over: tuple[Outstanding, ...] = ()
     closed_at: datetime | None = None
-    notices: tuple[str, ...] = field(default=())
 
     @property
     def clean(self) -> bool:

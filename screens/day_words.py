@@ -28,7 +28,7 @@ def day_words(check: DayCheck, local: Callable[[datetime], datetime]) -> str:
     beside.append(f"tomorrow {check.tomorrow_due}")
     head = "    ".join(part for part in beside if part)
     equations = (_equation("taken", check.taken._asdict()), _equation("due  ", check.due._asdict()))
-    return "\n".join((head, *equations, *check.notices))
+    return "\n".join((head, *equations))
 
 
 def _equation(name: str, figures: dict[str, int]) -> str:
