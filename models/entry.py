@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from models.card_numbers import safe_words
+from models.codes import Codes, Sold
 from models.dates import read_date, read_window, say, say_aloud, window_words
-from models.errors import Refused
+from models.errors import Ask, Refused
 from models.money import pounds, pounds_aloud, read_pence
 from models.text import phone_key, postcode
 from models.views import FULFILMENTS, Confirm, Line, NewOrder, Party
@@ -36,6 +37,7 @@ FIELDS = (
 )
 LIMITS = {"address": 300, "card": 400, "notes": 1_000, "lines": 2_000, "postcode": 12, "florist": 80}
 LIMIT = 120
+NO_CODES = Codes()
 WITH_LINES = frozenset({"card", "notes", "lines", "address"})
 _TO_COME = {
     "recipient_name": "recipient",
@@ -46,6 +48,7 @@ _TO_COME = {
     "payment": "payment",
 }
 _LINE = re.compile(r"^(?:(\d{1,4})\s*(?:x\s+|×\s*|\s))?\s*(.*?)(?:\s+@?\s*(£?\d[\d,]*(?:\.\d{1,2})?|\?|tbc))?$", re.I)
+_BELOW_NOTHING = re.compile(r"(?:^|\s)(?:-\s?£?|£\s?-)\d[\d.,]*$")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
@@ -85,21 +88,48 @@ def read_fulfilment(text: str) -> str:
     raise Refused("fulfilment", "Say delivery, collection or relay.")
 
 
-def read_line(text: str) -> Line:
-    """``2 dozen red roses 45``: quantity, what, and the price of one. Without a price, the price is to come."""
-    match = _LINE.match(read_text("lines", text))
+def read_line(text: str, codes: Codes = NO_CODES) -> Line:
+    """``2 dozen red roses 45`` or ``2 drr``: quantity, what, and the price of one.
+
+    A product's code has its name and price; a price that is typed beside it counts. Without a price, it is to come.
+    Raises `Refused`; `Ask` where a product has several sizes and none is said.
+    """
+    text = read_text("lines", text)
+    if sold := codes.sold(text):
+        return _of_product(sold, "")
+    match = _LINE.match(text)
     quantity, what, price = match.groups() if match else (None, "", None)
     if not what:
         raise Refused("lines", "Type how many, what, and the price of one: 2 dozen red roses 45.")
     if quantity is not None and int(quantity) == 0:
         raise Refused("lines", "None of something is not an order: type how many.")
-    known = None if price is None or is_to_come(price) else read_pence(price, "lines")
-    return Line(what, int(quantity or 1), known)
+    if price is None and _BELOW_NOTHING.search(what):
+        raise Refused("lines", "A price cannot be less than nothing: type what one costs.")
+    if price is not None and (sold := codes.sold(f"{quantity or ''} {what}")):
+        return _of_product(sold, price)
+    return Line(what, int(quantity or 1), _price(price))
 
 
-def read_lines(text: str) -> tuple[Line, ...]:
+def _of_product(sold: Sold, price: str) -> Line:
+    if len(sold.products) > 1:
+        typed = (f"{sold.quantity} {product.typed} {price}".strip() for product in sold.products)
+        raise Ask("lines", f"Which size of {sold.products[0].name}?", tuple(typed))
+    [product] = sold.products
+    return Line(product.words, sold.quantity, _price(price) if price else product.price)
+
+
+def _price(text: str | None) -> int | None:
+    return None if text is None or is_to_come(text) else read_pence(text, "lines")
+
+
+def read_lines(text: str, codes: Codes = NO_CODES) -> tuple[Line, ...]:
     """One order line for each line of text; empty ones are passed over."""
-    return tuple(read_line(line) for line in text.splitlines() if line.strip() and not is_to_come(line))
+    return tuple(read_line(line, codes) for line in text.splitlines() if line.strip() and not is_to_come(line))
+
+
+def read_card(text: str, codes: Codes = NO_CODES) -> str:
+    """What the card says, its codes as whole messages. Raises `Refused` for more than any card holds."""
+    return read_text("card", codes.with_messages(read_text("card", text)))
 
 
 def read_confirm(text: str) -> Confirm | None:
@@ -142,8 +172,8 @@ def read_due(text: str, today: date, was: date | None = None) -> date:
     return was if was and text.strip() == was.isoformat() else read_date(text, today)
 
 
-def read_form(fields: Mapping[str, str], today: date, was: date | None = None) -> NewOrder:
-    """The order that a form holds. Raises `Refused` at the first field that is wrong.
+def read_form(fields: Mapping[str, str], today: date, was: date | None = None, codes: Codes = NO_CODES) -> NewOrder:
+    """The order that a form holds, its codes read. Raises `Refused` at the first field that is wrong.
 
     ``was`` is the due date of an order that is amended: it stands, though it may be past.
     """
@@ -165,11 +195,11 @@ def read_form(fields: Mapping[str, str], today: date, was: date | None = None) -
             ),
             address=said("address"),
             postcode=postcode(said("postcode")),
-            card=said("card"),
+            card=read_card(said("card"), codes),
             due=read_due(said("due"), today, was),
             window=read_window(said("window")),
             fulfilment=read_fulfilment(said("fulfilment")),
-            lines=read_lines(said("lines")),
+            lines=read_lines(said("lines"), codes),
             delivery_charge=_charge(said("delivery_charge")),
             payment=said("payment"),
             notes=said("notes"),
@@ -179,7 +209,7 @@ def read_form(fields: Mapping[str, str], today: date, was: date | None = None) -
     )
 
 
-def check_field(name: str, text: str, today: date, was: date | None = None) -> str:
+def check_field(name: str, text: str, today: date, was: date | None = None, codes: Codes = NO_CODES) -> str:
     """What a field holds, in words to show beside it. Raises `Refused` or `Ask` at this field."""
     text = read_text(name, text)
     if name in _TO_COME and is_to_come(text):
@@ -189,10 +219,9 @@ def check_field(name: str, text: str, today: date, was: date | None = None) -> s
     if name == "window":
         return window_words(read_window(text))
     if name == "lines":
-        lines = read_lines(text)
-        return ", ".join(
-            f"{line.words} {pounds(line.amount) if line.price is not None else 'to come'}" for line in lines
-        )
+        return ", ".join(map(line_words, read_lines(text, codes)))
+    if name == "card":
+        return read_card(text, codes)
     if name == "delivery_charge":
         return pounds(_charge(text))
     if name == "fulfilment":
@@ -207,18 +236,25 @@ def check_field(name: str, text: str, today: date, was: date | None = None) -> s
     return postcode(text) if name == "postcode" else text
 
 
-def problems(fields: Mapping[str, str], today: date, was: date | None = None) -> dict[str, Refused]:
+def line_words(line: Line) -> str:
+    """A line as it is read back beside the field: what, and what it comes to."""
+    return f"{line.words}  {pounds(line.amount) if line.price is not None else 'to come'}"
+
+
+def problems(
+    fields: Mapping[str, str], today: date, was: date | None = None, codes: Codes = NO_CODES
+) -> dict[str, Refused]:
     """Every field that is wrong, with what is wrong with it; empty when the form can be saved."""
     found: dict[str, Refused] = {}
     for name in FIELDS:
         if fields.get(name, "").strip() or name == "due":
             try:
-                check_field(name, fields.get(name, ""), today, was)
+                check_field(name, fields.get(name, ""), today, was, codes)
             except Refused as refused:
                 found[name] = refused
     if not found:
         try:
-            read_form(fields, today, was)
+            read_form(fields, today, was, codes)
         except Refused as refused:
             found[refused.field] = refused
     return found
@@ -252,7 +288,7 @@ def form_of(new: NewOrder) -> dict[str, str]:
 
 def sentence(new: NewOrder, today: date) -> str:
     """The order as it is read back to the caller: what, to whom, where, when, the card, the price."""
-    what = " and ".join(f"{_counted(line.quantity)} {line.text}" for line in new.lines) or "What it is to be is to come"
+    what = " and ".join(f"{_counted(line.quantity)} {line.text}" for line in new.lines) or "flowers still to be chosen,"
     parts = [what[:1].upper() + what[1:]]
     if new.fulfilment == "collection":
         parts[0] += " for collection"

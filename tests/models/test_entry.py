@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import entry
+from models.codes import Codes, Product
 from models.errors import Ask, Refused
 from models.views import FULFILMENTS, Confirm, Line, NewOrder, Party
 from tests.book import SATURDAY, WEDNESDAY, an_order
@@ -250,7 +251,7 @@ def test_another_way_to_tell_is_refused(text: str) -> None:
     [
         ("due", "sat", "Saturday 14 Feb, in 3 days"),
         ("window", "14-16", "between 14:00 and 16:00"),
-        ("lines", "2 roses 45\nvase", "2 x roses £90.00, vase to come"),
+        ("lines", "2 roses 45\nvase", "2 x roses  £90.00, vase  to come"),
         ("delivery_charge", "5", "£5.00"),
         ("delivery_charge", "", "£0.00"),
         ("fulfilment", "c", "collection"),
@@ -280,7 +281,7 @@ def test_what_a_field_holds_is_echoed(field: str, text: str, words_shown: str) -
         ),
         (
             {"lines": (), "card": "", "to_come": frozenset({"lines", "card"})},
-            "What it is to be is to come to Bea Recipient, 12 Mill Lane, PO16 7AA, Saturday the 14th, in three days, "
+            "Flowers still to be chosen, to Bea Recipient, 12 Mill Lane, PO16 7AA, Saturday the 14th, in three days, "
             "in the morning; the card is to come; the price is to come.",
         ),
         (
@@ -314,3 +315,47 @@ def test_who_calls_and_where_it_goes_cannot_be_to_come(field: str, emptied: dict
         entry.read_form(FORM | emptied | {field: unknown}, WEDNESDAY)
     assert refusal.value.field == ("caller_name" if field == "caller_name" else "address")
     assert entry.read_form(FORM | {field: unknown}, WEDNESDAY).due == SATURDAY
+
+
+ROSES = Product("drr", "", "Dozen red roses", 4500)
+CODES = Codes(
+    products=(ROSES, Product("htb", "s", "Hand-tied bouquet", 3000), Product("htb", "l", "Hand-tied bouquet", 5500)),
+    messages={"hb": "Happy Birthday!\nWith love"},
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("2 drr", Line("Dozen red roses", 2, 4500)),
+        ("2drr", Line("Dozen red roses", 2, 4500)),
+        ("2 drr 50", Line("Dozen red roses", 2, 5000)),
+        ("drr ?", Line("Dozen red roses", 1, None)),
+        ("htb l", Line("Hand-tied bouquet, l", 1, 5500)),
+        ("3 ferns 2", Line("ferns", 3, 200)),
+    ],
+)
+def test_a_line_with_a_product_s_code(typed: str, line: Line) -> None:
+    assert entry.read_line(typed, CODES) == line
+
+
+def test_a_product_without_its_size_is_asked_about() -> None:
+    with pytest.raises(Ask) as asked:
+        entry.read_line("2 htb", CODES)
+    assert asked.value.choices == ("2 htb s", "2 htb l")
+    with pytest.raises(Ask) as asked:
+        entry.read_line("2 htb 40", CODES)
+    assert [entry.read_line(choice, CODES).price for choice in asked.value.choices] == [4000, 4000]
+
+
+def test_a_form_with_codes_is_the_order_in_full() -> None:
+    new = entry.read_form(FORM | {"card": r"\hb", "lines": "2 drr\nhtb s"}, WEDNESDAY, codes=CODES)
+    assert new.card == "Happy Birthday!\nWith love"
+    assert new.total == 2 * 4500 + 3000 + 500
+
+
+@pytest.mark.parametrize("line", ["2 roses -5", "roses -£5.00", "roses £-5", "roses - 5"])
+def test_a_price_below_nothing_is_refused(line: str) -> None:
+    with pytest.raises(Refused, match="less than nothing"):
+        entry.read_line(line)
+    assert entry.read_line("2 roses in a 3-5 mix 20") == Line("roses in a 3-5 mix", 2, 2000)
