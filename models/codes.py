@@ -82,8 +82,8 @@ class Codes:
         return None
 
     def _products(self, text: str) -> tuple[Product, ...]:
-        words = fold(text)
-        exact = tuple(p for p in self.products if fold(p.typed) == words)
+        words = " ".join(text.casefold().split())
+        exact = tuple(p for p in self.products if p.typed == words)
         return exact or tuple(p for p in self.products if p.code == words)
 
     def products_named(self, text: str, *, limit: int) -> tuple[Product, ...]:

@@ -48,7 +48,7 @@ _TO_COME = {
     "payment": "payment",
 }
 _LINE = re.compile(r"^(?:(\d{1,4})\s*(?:x\s+|×\s*|\s))?\s*(.*?)(?:\s+@?\s*(£?\d[\d,]*(?:\.\d{1,2})?|\?|tbc))?$", re.I)
-_BELOW_NOTHING = re.compile(r"(?:^|\s)(?:-\s?£?|£\s?-)\d[\d.,]*$")
+_BELOW_NOTHING = re.compile(r"(?:^|\s)(?:-£?|£-)\d[\d.,]*$")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
