@@ -111,7 +111,7 @@ class AmendScreen(CounterScreen):
         if not changed & amending.TERMS:
             return Told(None)
         said = f"Changed: {', '.join(sorted(changed)).replace('_', ' ')}"
-        return await self.app.push_screen_wait(ReadBack(entry.sentence(order, self._form.today), order, said=said))
+        return await self.app.push_screen_wait(ReadBack(entry.sentence(order, self._form.today), order, said=(said,)))
 
     async def _amend(self, order: NewOrder, told: Told) -> None:
         self._stale = False

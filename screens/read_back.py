@@ -1,5 +1,6 @@
 """The sentence to say aloud before an order is saved, and how the customer is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -37,8 +38,8 @@ class ReadBack(ModalScreen[Told | None]):
     ReadBack .keys { color: $quiet; }
     """
 
-    def __init__(self, sentence: str, order: NewOrder, *, said: str = "") -> None:
-        """``said`` is anything else to know before saving, in words."""
+    def __init__(self, sentence: str, order: NewOrder, *, said: Sequence[str] = ()) -> None:
+        """``said`` is whatever else to know before saving, in words, a line each."""
         super().__init__()
         self._sentence, self._order, self._said = sentence, order, said
 
@@ -49,8 +50,8 @@ class ReadBack(ModalScreen[Told | None]):
             yield Plain(self._sentence, classes="sentence")
             if self._order.to_come:
                 yield Plain(f"! To come: {', '.join(sorted(self._order.to_come))}", classes="warn")
-            if self._said:
-                yield Plain(f"! {self._said}", classes="warn")
+            for words in self._said:
+                yield Plain(f"! {words}", classes="warn")
             yield Plain("", classes="warn", id="cannot")
             keys = [f"{a.shown} {a.words}" for a in group("read back")]
             yield Plain("\n".join("   ".join(keys[at : at + 4]) for at in (0, 4)), lines=True, classes="keys")
