@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from counter_tui.errors import SettingsBroken, ShopError, ShopExists
 from counter_tui.locations import write_private
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _LARGEST = 64 * 1024
 _HEAD = (
     "# The settings of this shop. A line that is left out means what is written here.\n"
@@ -50,8 +52,9 @@ def _text(purpose: str, wanted: str, pattern: str) -> dict[str, _Rule]:
 class Settings:
     """What the owner may choose. Anything that breaks a setting's rule raises ValueError, in words.
 
-    `late_hour` is a local hour, `country` a telephone code, `daily_cap` counts orders, `delivery_charge` is pence,
-    `card_limit` characters.
+    `late_hour` and `relay_hour` are local hours, `cut_off` is a local time ("14:00") or empty, `closed_weekdays` are
+    names out of `WEEKDAYS` with ", " between, `country` is a telephone code, `daily_cap` counts orders,
+    `delivery_charge` is pence, `card_limit` characters.
     """
 
     shop_name: str = field(
@@ -70,6 +73,26 @@ class Settings:
     )
     late_hour: int = field(
         default=19, metadata=_whole("The hour from which a stop without an outcome counts as late.", 0, 23)
+    )
+    relay_hour: int = field(
+        default=15,
+        metadata=_whole("The hour from which a relay that no florist has accepted keeps the day open.", 0, 23),
+    )
+    closed_weekdays: str = field(
+        default="sun",
+        metadata=_text(
+            "The days of the week on which the shop does not open.",
+            'days by three letters, such as "sun" or "sun, mon", or ""',
+            f"(?:{_WEEKDAY}(?:, ?{_WEEKDAY})*)?",
+        ),
+    )
+    cut_off: str = field(
+        default="14:00",
+        metadata=_text(
+            "From this time on an order for the same day is asked about; empty for never.",
+            'a time of day such as "14:00", or ""',
+            "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9])?",
+        ),
     )
     country: str = field(
         default="44",
@@ -126,15 +149,36 @@ def write_default(path: Path, **changes: str | int) -> None:
     Raises ValueError for a change that breaks its rule, TypeError for a setting that does not exist, ShopExists when
     there is a file already, ShopError when it cannot be written.
     """
-    settings = Settings(**changes)  # type: ignore[arg-type]  # checked by Settings itself
+    try:
+        _write(path, Settings(**changes), over=False)  # type: ignore[arg-type]  # checked by Settings itself
+    except FileExistsError as error:
+        raise ShopExists(f"{path} is there already and was left as it is: edit it.") from error
+
+
+def save(path: Path, **changes: str | int) -> Settings:
+    """Put these changes into the file, which is read again first and written anew as a whole; answers with all of it.
+
+    Comments of the owner's own go. Raises SettingsBroken for a file that cannot be read, else as `write_default`.
+    """
+    chosen = replace(load(path), **changes)  # type: ignore[arg-type]  # checked by Settings itself
+    _write(path, chosen, over=True)
+    return chosen
+
+
+def problem(name: str, value: object) -> str:
+    """What is wrong with a value for a setting, in words; empty when nothing is."""
+    return "" if _RULES[name].allows(value) else f"This must be {_RULES[name].wanted}."
+
+
+def _write(path: Path, settings: Settings, *, over: bool) -> None:
     entries = (
         f"\n# {_RULES[name].purpose}\n{name} = {json.dumps(value, ensure_ascii=False)}\n"
         for name, value in asdict(settings).items()
     )
     try:
-        write_private(path, (_HEAD + "".join(entries)).encode(), replace=False)
-    except FileExistsError as error:
-        raise ShopExists(f"{path} is there already and was left as it is: edit it.") from error
+        write_private(path, (_HEAD + "".join(entries)).encode(), replace=over)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise ShopError(f"{path} cannot be written ({error.strerror}): make room, or check the folder.") from error
 

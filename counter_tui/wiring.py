@@ -5,11 +5,11 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from counter_tui import settings
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.locations import Shop
-from screens.desk import Book, Desk, ShopFacts, UnlockError
+from counter_tui.shop_settings import ShopSettings
+from screens.desk import Book, Desk, UnlockError
 
 if TYPE_CHECKING:
     from counter_tui.shop import OpenShop
@@ -90,18 +90,15 @@ class ShopKeys:
 
 def desk_maker(shop: Shop, clock: ShopClock, handed_on: str = "") -> Callable[[], Desk]:
     """What builds the Desk, when the app asks for it. Raises `ShopError` for a broken settings file."""
-    chosen = settings.load(shop.settings)
-    facts = ShopFacts(
-        name=chosen.shop_name,
-        web_shop=chosen.web_shop,
-        paper_pad=chosen.paper_pad,
-        daily_cap=chosen.daily_cap,
-        card_limit=chosen.card_limit,
-        delivery_charge=chosen.delivery_charge,
-        late_hour=chosen.late_hour,
-        theme=chosen.theme,
+    chosen = ShopSettings(shop.settings)
+    return lambda: Desk(
+        keys=ShopKeys(shop, handed_on),
+        clock=clock,
+        shop=chosen.facts,
+        new_key=lambda: os.urandom(16).hex(),
+        book=ClosedBook(),
+        settings=chosen,
     )
-    return lambda: Desk(ShopKeys(shop, handed_on), clock, facts, lambda: os.urandom(16).hex(), ClosedBook())
 
 
 def _open(shop: Shop, passphrase: str) -> "OpenShop":

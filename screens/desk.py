@@ -1,8 +1,8 @@
 """The Desk: everything a screen may ask of the shop's outside, handed to it and never imported."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import ParamSpec, Protocol, TypeVar
 
 from models.moment import Moment
@@ -71,7 +71,12 @@ class UnlockError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What screens need of the settings."""
+    """What screens need of the settings.
+
+    ``closed_weekdays`` are the days on which the shop does not open, 0 for Monday; ``cut_off`` is the local time from
+    which an order for today is asked about; ``relay_hour`` the local hour by which a relay should have been accepted;
+    ``country`` the calling code of telephone numbers that are typed without one; ``delivery_charge`` is pence.
+    """
 
     name: str = "The shop"
     web_shop: bool = True
@@ -80,18 +85,43 @@ class ShopFacts:
     card_limit: int = 220
     delivery_charge: int = 500
     late_hour: int = 19
+    relay_hour: int = 15
+    closed_weekdays: tuple[int, ...] = (6,)
+    cut_off: time | None = time(14)
+    country: str = "44"
     theme: str = "paper"
+
+
+class Settings(Protocol):
+    """The shop's settings as the owner types them, each by its name in the settings file."""
+
+    def typed(self) -> Mapping[str, str]:
+        """Every setting as it would be typed now: ``yes``, ``5.00``, ``sun, mon``."""
+        ...
+
+    def read(self, name: str, text: str) -> str:
+        """What was typed for a setting, in words. Raises `models.errors.Refused` at it."""
+        ...
+
+    async def save(self, changes: Mapping[str, str]) -> ShopFacts:
+        """Keep what was typed, and answer with what holds from now on.
+
+        Raises `models.errors.Refused`: at the setting that is wrong, or at ``settings`` when the file is in the way.
+        """
+        ...
 
 
 @dataclass(slots=True)
 class Desk:
-    """What every screen is handed in its constructor. ``book`` is set by unlocking; ``user`` is who is in."""
+    """What every screen is handed in its constructor. ``book`` is set by unlocking, ``shop`` anew when the settings
+    are changed; ``user`` is who is in."""
 
     keys: Keys
     clock: Clock
     shop: ShopFacts
     new_key: Callable[[], str]
     book: Book
+    settings: Settings
     user: str = "owner"
 
     def moment(self) -> Moment:

@@ -1,5 +1,6 @@
 import stat
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, asdict, fields
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter_tui.errors import SettingsBroken, ShopError, ShopExists
-from counter_tui.settings import Settings, load, write_default
+from counter_tui.settings import Settings, load, save, write_default
+from counter_tui.shop_settings import ShopSettings
+from models.errors import Refused
 
 
 @pytest.fixture
@@ -72,6 +75,13 @@ def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
         ('country = "+44"', "one to three digits"),
         ('country = "44\\n"', "one to three digits"),
         ('country = "٤٤"', "one to three digits"),
+        ("relay_hour = 24", "relay_hour must be a whole number from 0 to 23"),
+        ('closed_weekdays = "Sunday"', "days by three letters"),
+        ('closed_weekdays = "sun,, mon"', "days by three letters"),
+        ('closed_weekdays = ["sun"]', "days by three letters"),
+        ('cut_off = "24:00"', "a time of day"),
+        ('cut_off = "2pm"', "a time of day"),
+        ("cut_off = 14:00:00", "a time of day"),
         ('theme = "dark"', '"paper" or "night"'),
         ("delivery_charge = 5.00", "whole number"),
         ('delivery_charge = "5.00"', "whole number"),
@@ -142,3 +152,97 @@ def test_any_bytes_give_settings_or_words(tmp_path_factory: pytest.TempPathFacto
     except SettingsBroken:
         return
     assert loaded == Settings(daily_cap=30)
+
+
+def test_saving_keeps_what_was_not_changed_also_by_hand(path: Path) -> None:
+    write_default(path, shop_name="Mine")
+    path.write_text(path.read_text().replace("daily_cap = 40", "daily_cap = 55"))
+    assert save(path, late_hour=20) == Settings(shop_name="Mine", daily_cap=55, late_hour=20)
+    assert load(path) == Settings(shop_name="Mine", daily_cap=55, late_hour=20)
+    assert path.read_text().count("\n#") == len(fields(Settings)) + 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_saving_what_breaks_a_rule_leaves_the_file_as_it_was(path: Path) -> None:
+    write_default(path)
+    before = path.read_bytes()
+    with pytest.raises(ValueError, match="daily_cap must be"):
+        save(path, daily_cap=0)
+    assert path.read_bytes() == before
+
+
+async def test_what_is_typed_is_kept_and_holds(path: Path) -> None:
+    shop = ShopSettings(path)
+    facts = await shop.save(
+        {
+            "shop_name": "Rose & Thorn",
+            "web_shop": "n",
+            "closed_weekdays": "Monday and sun",
+            "cut_off": "9.30",
+            "relay_hour": "16",
+            "country": "+353",
+            "delivery_charge": "6.5",
+            "theme": "Night",
+        }
+    )
+    assert (facts.name, facts.web_shop, facts.closed_weekdays, facts.cut_off) == (
+        "Rose & Thorn",
+        False,
+        (0, 6),
+        time(9, 30),
+    )
+    assert (facts.relay_hour, facts.country, facts.delivery_charge, facts.theme) == (16, "353", 650, "night")
+    assert ShopSettings(path).facts == facts == shop.facts
+
+
+async def test_what_a_setting_is_typed_as_is_read_again_as_it_was(path: Path) -> None:
+    shop = ShopSettings(path)
+    before = shop.facts
+    assert set(shop.typed()) == set(asdict(Settings()))
+    for name, text in shop.typed().items():
+        assert shop.read(name, text) == ("£5.00" if name == "delivery_charge" else text)
+    assert await shop.save(shop.typed()) == before
+    facts = await shop.save({"closed_weekdays": "", "cut_off": ""})
+    assert (facts.closed_weekdays, facts.cut_off) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("shop_name", " ", "1 to 60 characters"),
+        ("shop_name", "4111 1111 1111 1111", "card number"),
+        ("web_shop", "", "yes or no"),
+        ("web_shop", "maybe", "yes or no"),
+        ("late_hour", "24", "0 to 23"),
+        ("late_hour", "seven", "whole number"),
+        ("daily_cap", "1" * 50, "1 to 100000"),
+        ("daily_cap", "-1", "whole number"),
+        ("closed_weekdays", "sun, someday", "days of the week"),
+        ("closed_weekdays", "su", "days of the week"),
+        ("cut_off", "25:00", "time of day"),
+        ("cut_off", "noon", "time of day"),
+        ("country", "0", "one to three digits"),
+        ("delivery_charge", "free", "not an amount"),
+        ("delivery_charge", "10001", "too much"),
+        ("theme", "dark", '"paper" or "night"'),
+    ],
+)
+async def test_a_slip_on_the_screen_is_said_at_its_setting(path: Path, name: str, text: str, why: str) -> None:
+    shop = ShopSettings(path)
+    with pytest.raises(Refused, match=why) as caught:
+        shop.read(name, text)
+    assert caught.value.field == name
+    with pytest.raises(Refused):
+        await shop.save({"shop_name": "Mine", name: text})
+    assert not path.exists()
+
+
+async def test_a_file_that_was_broken_meanwhile_is_not_written_over(path: Path) -> None:
+    shop = ShopSettings(path)
+    path.write_text("daily_cap = lots\n")
+    with pytest.raises(Refused, match="cannot be understood") as caught:
+        await shop.save({"daily_cap": "50"})
+    assert caught.value.field == "settings"
+    assert path.read_text() == "daily_cap = lots\n"
+    assert shop.facts.daily_cap == 40
