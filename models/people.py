@@ -1,17 +1,40 @@
-"""Callers and recipients, found again by exactly what was said, or added."""
+"""Callers and recipients: found again by exactly what was said, or added; and who of them is the same person."""
 
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
-from models.queries import Insert, Question, slot
-from models.tables.people import Person
+from models.errors import Refused
+from models.journal import note
+from models.moment import Moment
+from models.once import once
+from models.queries import Change, Insert, Question, slot
+from models.tables.people import Dialling, Double, Person
 from models.text import fold, phone_key
 from models.views import Party
 
 
 class _Known(NamedTuple):
     id: int
+
+
+class _Standing(NamedTuple):
+    """A person, with the one they are known as."""
+
+    id: int
+    head: int
+    phone_key: str
+    name_key: str
+
+
+class _Keyed(NamedTuple):
+    id: int
+    phone: str
+    phone_key: str
+
+
+class _Country(NamedTuple):
+    country: str
 
 
 def person(party: Party) -> int:
@@ -29,9 +52,10 @@ def called(side: Any) -> Any:
 
 
 def add(party: Party) -> int:
-    """Add a person, with the keys that look-ups use."""
-    name_key, phone = fold(party.name), phone_key(party.phone)
-    return _ADD.run(
+    """Add a person, with the keys that look-ups use. Who has a known one's number and name is that person."""
+    name_key, phone = fold(party.name), key_of(party.phone)
+    known = _LIKEWISE.first(phone=phone, name=name_key) if phone else None
+    added = _ADD.run(
         name=party.name,
         name_key=name_key,
         surname_key=name_key.rpartition(" ")[2],
@@ -39,6 +63,91 @@ def add(party: Party) -> int:
         phone_key=phone,
         phone_tail=phone[::-1],
         email=party.email,
+    )
+    if known is not None:
+        _join(added, known)
+    return added
+
+
+def key_of(phone: str) -> str:
+    """The key of a phone number, dialled from where the shop is."""
+    return phone_key(phone, _COUNTRY.only().country)
+
+
+def dial_from(country: str) -> None:
+    """A verb: numbers typed without a calling code are of this country from now on; everybody's key is made anew."""
+    if country == _COUNTRY.only().country:
+        return
+    _MOVE.run(country=country)
+    for row in _EVERYBODY.rows():
+        key = phone_key(row.phone, country)
+        if key != row.phone_key:
+            _REKEY.run(person=row.id, key=key, tail=key[::-1])
+
+
+@once
+def merge_people(m: Moment, person_id: int, into: int, *, key: str) -> None:
+    """Two are the same person: shown from now on as one, under the name and number of ``into``.
+
+    Nothing of either is changed, and no order's words are. Raises `Refused` where they are one person already.
+    """
+    person, other = _standing(person_id), _standing(into)
+    if person.head == other.head:
+        raise Refused("into", "These two are the same person already.")
+    _move(person.head, other.head)
+    note(m, "merge people", detail=f"{person.head} into {other.head}")
+
+
+@once
+def part_people(m: Moment, person_id: int, *, key: str) -> None:
+    """Undo `merge_people`: everybody of another number or name who is shown as this person stands alone again.
+
+    Raises `Refused` where there is nobody like that.
+    """
+    head = _standing(_standing(person_id).head)
+    apart: dict[tuple[str, str], list[int]] = {}
+    for double in _DOUBLES.rows(head=head.id):
+        if (double.phone_key, double.name_key) != (head.phone_key, head.name_key):
+            apart.setdefault((double.phone_key, double.name_key), []).append(double.id)
+    if not apart:
+        raise Refused("person", "Nobody else was put together with this person.")
+    for people in apart.values():
+        _PART.run(person=people[-1])
+        for older in people[:-1]:
+            _POINT.run(person=older, head=people[-1])
+    note(m, "part people", detail=f"{head.id} from {' '.join(str(people[-1]) for people in apart.values())}")
+
+
+def _standing(person_id: int) -> _Standing:
+    row = _STANDING.first(person=person_id)
+    if row is None:
+        raise Refused("person", "There is no such person in the book.")
+    return row
+
+
+def _join(added: int, known: _Standing) -> None:
+    """The newest spelling is the one shown; but what was merged stays under the name that was chosen for it."""
+    if (known.phone_key, known.name_key) == _keys_of(known.head):
+        _move(known.head, added)
+    else:
+        _STAND.run(person=added, stands_for=known.head)
+
+
+def _keys_of(person_id: int) -> tuple[str, str]:
+    row = _standing(person_id)
+    return row.phone_key, row.name_key
+
+
+def _move(head: int, into: int) -> None:
+    """``head``, and whoever is shown as it, are shown as ``into``."""
+    _FOLLOW.run(old=head, new=into)
+    _STAND.run(person=head, stands_for=into)
+
+
+def _standings() -> Any:
+    head = fn.COALESCE(Double.stands_for, Person.id)
+    return Person.select(Person.id, head, Person.phone_key, Person.name_key).join(
+        Double, JOIN.LEFT_OUTER, on=(Double.person == Person.id)
     )
 
 
@@ -49,3 +158,26 @@ _SAME = Question(
     ),
 )
 _ADD = Insert(Person)
+_COUNTRY = Question(_Country, lambda: Dialling.select(Dialling.country))
+_MOVE = Change(lambda: Dialling.update(country=slot("country")))
+_EVERYBODY = Question(
+    _Keyed, lambda: Person.select(Person.id, Person.phone, Person.phone_key).where(Person.phone_key > "")
+)
+_REKEY = Change(
+    lambda: Person.update(phone_key=slot("key"), phone_tail=slot("tail")).where(Person.id == slot("person"))
+)
+_LIKEWISE = Question(
+    _Standing,
+    lambda: (
+        _standings()
+        .where((Person.phone_key == slot("phone")) & (Person.name_key == slot("name")))
+        .order_by(Person.id.desc())
+        .limit(1)
+    ),
+)
+_STANDING = Question(_Standing, lambda: _standings().where(Person.id == slot("person")))
+_DOUBLES = Question(_Standing, lambda: _standings().where(Double.stands_for == slot("head")).order_by(Person.id))
+_STAND = Insert(Double)
+_FOLLOW = Change(lambda: Double.update(stands_for=slot("new")).where(Double.stands_for == slot("old")))
+_POINT = Change(lambda: Double.update(stands_for=slot("head")).where(Double.person == slot("person")))
+_PART = Change(lambda: Double.delete().where(Double.person == slot("person")))

@@ -8,9 +8,12 @@ one can see.
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.errors import Refused
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 # Controls (Cc), format characters (Cf), surrogates (Cs), line and paragraph separators (Zl, Zp), non-characters, and
 # whatever else Unicode calls Default_Ignorable. Newline and tab are controls too, but are dealt with before.
@@ -144,24 +147,107 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
 
 
-_SHORTEST_WITH_CODE: Final = 11
+# After a number: its extension, a second number, or words.
+_NUMBER_ENDS: Final = re.compile(r"[^\W\d_]|[#,;]| / ")
+# Ofcom keeps 07700 900000 to 900999 for plays, and 01632 is the code of no place: nobody is rung by mistake.
+_FOR_PLAYS: Final = re.compile(r"07700900\d{3}|01632\d{6}")
+_HOW_MANY: Final = ("", "a digit", "two digits", "three digits")
 
 
 def phone_key(text: str, country: str = "44") -> str:
     """The key under which a phone number is looked up: digits only, this country's numbers in their national form.
 
-    `country` is the calling code of a country whose national numbers begin with 0. "+44 (0)7700 900123",
-    "0044 7700 900123" and "07700 900123" all give "07700900123"; a number of another country keeps its code behind 00.
-    A few digits typed by someone searching stay as they are.
+    `country` is the calling code of numbers typed without one. "+44 (0)7700 900123", "0044 7700 900123",
+    "447700900123", "7700 900123" and "07700 900123 x12" all give "07700900123"; a number of another country keeps its
+    code behind 00. A few digits typed by someone searching stay as they are.
     """
-    number = digits(text)
-    if "+" in unicodedata.normalize("NFKC", text.partition(next(filter(str.isdecimal, text), "\0"))[0]):
-        number = number if number.startswith("00") else "00" + number
-    elif number.startswith(country) and len(number) >= _SHORTEST_WITH_CODE:
-        number = "00" + number
-    if number.startswith("00" + country):
-        return "0" + number[2 + len(country) :].removeprefix("0")
-    return number
+    dialled, trunk = _dialled(text), _trunk(country)
+    number = _parsed(dialled, country)
+    if number is not None and (_has_code(number) or _is_whole(number)):
+        if str(number.country_code) != country:
+            return f"00{number.country_code}{_national(number)}"
+        return trunk + _national(number).removeprefix(trunk)
+    plain = dialled.replace("+", "" if dialled.startswith("+00") else "00")
+    abroad = plain.removeprefix("00" + country)
+    return plain if abroad == plain else trunk + abroad.removeprefix(trunk)
+
+
+def phone_doubt(text: str, country: str = "44") -> str:
+    """What is odd about a phone number, in words that end with it; empty when it may well be right.
+
+    Only ever a warning: a number that no list knows yet may be new. Quiet about the numbers that are kept for plays.
+    """
+    dialled = _dialled(text)
+    if not dialled or _FOR_PLAYS.fullmatch(phone_key(text, country)):
+        return ""
+    number = _parsed(dialled, country)
+    odd = "This is too short for a phone number" if number is None else _oddity(number, dialled, _trunk(country))
+    return f"{odd}: {visible(text)}" if odd else ""
+
+
+def _oddity(number: "PhoneNumber", dialled: str, trunk: str) -> str:
+    import phonenumbers
+
+    if phonenumbers.is_valid_number(number):
+        return ""
+    local = phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY
+    if not dialled.startswith(("+", trunk)) and phonenumbers.is_possible_number_with_reason(number) == local:
+        return "This number has no area code"
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    kinds = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE)
+    known = [phonenumbers.example_number_for_type(region, kind) for kind in kinds]
+    lengths = [len(_national(example)) for example in known if example] or [0]
+    length = len(_national(number).removeprefix(trunk))
+    for by, what in ((min(lengths) - length, "short"), (length - max(lengths), "long")):
+        if by > 0:
+            return f"This number is {_HOW_MANY[by]} {what}" if by < len(_HOW_MANY) else f"This number is too {what}"
+    return "No such number is known"
+
+
+def _dialled(text: str) -> str:
+    """The digits of the first number in a text, as ASCII, with the plus that may stand before them."""
+    first = next((place for place, letter in enumerate(text) if letter.isdecimal()), len(text))
+    number = digits(_NUMBER_ENDS.split(text[first:], maxsplit=1)[0])
+    return f"+{number}" if "+" in unicodedata.normalize("NFKC", text[:first]) else number
+
+
+def _parsed(dialled: str, country: str) -> "PhoneNumber | None":
+    # Its tables take as long to import as the first paint can spare: they are read when the first number is.
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(int(country))
+    try:
+        return phonenumbers.parse(dialled, region, keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _trunk(country: str) -> str:
+    """The 0 that stands before a number at home, in the countries that have one."""
+    import phonenumbers
+
+    region = phonenumbers.region_code_for_country_code(int(country))
+    return "0" if phonenumbers.ndd_prefix_for_region(region, True) == "0" else ""
+
+
+def _has_code(number: "PhoneNumber") -> bool:
+    """It was dialled with its country's code, after a plus or as from abroad."""
+    import phonenumbers
+
+    source = phonenumbers.CountryCodeSource
+    return number.country_code_source in (source.FROM_NUMBER_WITH_PLUS_SIGN, source.FROM_NUMBER_WITH_IDD)
+
+
+def _is_whole(number: "PhoneNumber") -> bool:
+    import phonenumbers
+
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def _national(number: "PhoneNumber") -> str:
+    import phonenumbers
+
+    return phonenumbers.national_significant_number(number)
 
 
 _UK_POSTCODE: Final = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")

@@ -91,7 +91,7 @@ class FindScreen(CounterScreen):
     def compose_content(self) -> ComposeResult:
         """The search, its answers, and the life line of the one under the cursor."""
         yield FindField(
-            placeholder="a name, a phone number or its last digits, a postcode, 0412, 0412-1", id="find-text"
+            placeholder="names, words of a card or address, a phone number or its end, a postcode, 0412", id="find-text"
         )
         yield LineList(COLUMNS, id="answers")
         with VerticalScroll(id="life", can_focus=False):
@@ -108,6 +108,11 @@ class FindScreen(CounterScreen):
     def action_back(self) -> None:
         """Empty the search."""
         self.query_one(FindField).value = ""
+        self.query_one(FindField).focus()
+
+    def search_for(self, text: str) -> None:
+        """Search for a text, as if it had been typed."""
+        self.query_one(FindField).value = text
         self.query_one(FindField).focus()
 
     def action_find(self) -> None:

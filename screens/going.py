@@ -32,6 +32,13 @@ class NewOrderPicked(Message):
 
 
 @dataclass
+class SearchPicked(Message):
+    """Find was asked to search for a text."""
+
+    text: str
+
+
+@dataclass
 class ScreenPicked(Message):
     """An F-key's screen was asked for, by its id in the registry."""
 
@@ -41,6 +48,15 @@ class ScreenPicked(Message):
 @dataclass
 class Unlocked(Message):
     """The book is open: `Desk.book` is set, the screens may ask it."""
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """What the app needs of Find."""
+
+    def search_for(self, text: str) -> None:
+        """Search for a text, as if it had been typed."""
+        ...
 
 
 @runtime_checkable

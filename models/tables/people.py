@@ -1,6 +1,6 @@
 """Who uses the program, and who calls or receives."""
 
-from peewee import AutoField, TextField
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from models.tables.base import Table
 
@@ -29,3 +29,23 @@ class Person(Table):
 
     class Meta:
         table_name = "people"
+
+
+class Double(Table):
+    """``person`` is the same human being as ``stands_for``, who is nobody's double."""
+
+    person = ForeignKeyField(Person, primary_key=True, lazy_load=False)
+    stands_for = ForeignKeyField(Person, column_name="stands_for", lazy_load=False)
+
+    class Meta:
+        table_name = "doubles"
+
+
+class Dialling(Table):
+    """The one row that says which country's calling code a number without one has."""
+
+    one = IntegerField(primary_key=True)
+    country = TextField()
+
+    class Meta:
+        table_name = "dialling"

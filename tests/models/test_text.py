@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.errors import Ask, Refused
-from models.text import digits, fold, gate, phone_key, postcode, quoted, visible
+from models.text import digits, fold, gate, phone_doubt, phone_key, postcode, quoted, visible
 
 FAMILY = "👨‍👩‍👧‍👦"
 WALES = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
@@ -185,6 +185,14 @@ def test_a_folded_key_is_its_own_key(text: str) -> None:
         "(07700) 900-123",
         "447700900123",
         "tel: ＋44 7700 900123",
+        "7700 900123",
+        "07700 900123 x12",
+        "+44 7700 900123 ext. 7",
+        "07700.900123#4",
+        "07700-900-123 (Mum)",
+        "07700 900123, 01329 123456",
+        "07700 900123 / 01329 123456",
+        "00 44 (0) 7700 900123",
         "٠7700 900123",
     ],
 )
@@ -192,11 +200,92 @@ def test_every_spelling_of_a_phone_number_has_one_key(text: str) -> None:
     assert phone_key(text) == "07700900123"
 
 
-def test_phone_keys_of_others() -> None:
-    assert phone_key("+33 1 23 45 67 89") == phone_key("0033 123456789") == "0033123456789"
-    assert phone_key("+353 1 234 5678", country="353") == "012345678"
-    assert phone_key("4412") == "4412"
-    assert phone_key("no phone") == phone_key("") == ""
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("01329 123456", "01329123456"),
+        ("020 7946 0000", "02079460000"),
+        ("+44 20 7946 0000", "02079460000"),
+        ("0800 1111", "08001111"),
+        ("0800 FLOWERS", "0800"),
+        ("123456", "123456"),
+        ("4412", "4412"),
+        ("07700 9001234", "077009001234"),
+        ("12345678901234567", "12345678901234567"),
+        ("no phone", ""),
+        ("", ""),
+        ("+", "00"),
+        ("+33 1 23 45 67 89", "0033123456789"),
+        ("0033 123456789", "0033123456789"),
+        ("+1 202 555 0123", "0012025550123"),
+        ("+999 123456", "00999123456"),
+    ],
+)
+def test_phone_keys(text: str, key: str) -> None:
+    assert phone_key(text) == key
+
+
+@pytest.mark.parametrize(
+    "whole", ["07700 900123", "+44 7700 900123", "0044 7700 900123", "01329 123456", "+33 1 23 45"]
+)
+def test_a_number_that_is_being_typed_is_the_beginning_of_its_key(whole: str) -> None:
+    code = 4 if whole.startswith("00") else 3 if whole.startswith("+") else 0
+    for length in range(code + 1, len(whole) + 1):
+        assert phone_key(whole).startswith(phone_key(whole[:length]))
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "key"),
+    [
+        ("353", "+353 1 234 5678", "012345678"),
+        ("353", "07700 900123", "07700900123"),
+        ("353", "+44 7700 900123", "00447700900123"),
+        ("1", "(202) 555-0123", "2025550123"),
+        ("1", "1 202 555 0123", "2025550123"),
+        ("1", "+1 202 555 0123", "2025550123"),
+        ("39", "06 1234567", "061234567"),
+        ("39", "+39 06 1234567", "061234567"),
+        ("999", "0123", "0123"),
+    ],
+)
+def test_phone_keys_in_another_country(country: str, text: str, key: str) -> None:
+    assert phone_key(text, country) == key
+
+
+@given(st.text())
+def test_any_text_has_a_phone_key_of_digits(text: str) -> None:
+    key = phone_key(text)
+    assert key == "" or (key.isascii() and key.isdigit())
+    assert visible(phone_doubt(text)) == phone_doubt(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("07700 90012", "This number is a digit short: 07700 90012"),
+        ("07700 9001", "This number is two digits short: 07700 9001"),
+        ("0770", "This number is too short: 0770"),
+        ("1", "This is too short for a phone number: 1"),
+        ("07700 9001234", "This number is a digit long: 07700 9001234"),
+        ("900123", "This number has no area code: 900123"),
+        ("04700 900123", "No such number is known: 04700 900123"),
+        ("+33 1 23 45 67 8", "This number is a digit short: +33 1 23 45 67 8"),
+        ("07700 900123", ""),
+        ("+44 7700 900999", ""),
+        ("01632 960123", ""),
+        ("01329 123456", ""),
+        ("020 7946 0000", ""),
+        ("0800 1111", ""),
+        ("+33 1 23 45 67 89", ""),
+        ("", ""),
+        ("ask him", ""),
+    ],
+)
+def test_a_phone_number_is_doubted_in_words(text: str, doubt: str) -> None:
+    assert phone_doubt(text) == doubt
+
+
+def test_digits_of_any_script() -> None:
     assert digits("０1a٢") == "012"
 
 
