@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from models import likeness
 from models.dates import read_date, short
 from models.views import Confirm
-from screens.base import CounterScreen
+from screens.base import BookScreen, CounterScreen
 from screens.dialogs import Choice
 
 RESULTS = {
@@ -31,6 +33,11 @@ HOWS = (
     Choice("h", "handed over on paper", "handed over"),
     Choice("e", "queue an e-mail (none is sent yet)", "email"),
     Choice("w", "not wanted, because …", "not wanted"),
+)
+LIKE_ANSWERS = (
+    Choice("s", "the same: the one taken later ends", "same"),
+    Choice("b", "both are wanted", "both"),
+    Choice("d", "different senders", "different"),
 )
 OTHER = "another reason"
 
@@ -94,6 +101,26 @@ async def ask_confirm(screen: CounterScreen, what: str) -> Confirm | None:
         return Confirm(how)
     reason = await screen.ask_text(f"{what}: why is no confirmation wanted?")
     return Confirm(how, reason) if reason else None
+
+
+async def ask_likes(screen: BookScreen[Any], order_id: int, what: str) -> None:
+    """Ask of each order that this one is like whether they are one, and tell the book."""
+    found = await screen.ask_book(likeness.unanswered_of, order_id, screen.desk.clock.today())
+    if found is None:
+        return
+    if not found.value:
+        screen.say(f"{what} is like no order of which nobody has said yet.")
+    for like in found.value:
+        title = f"Is {what} the same as {like.order}, due {short(like.due)}?"
+        detail = f"{like.why}: {like.caller or '?'} -> {like.recipient or '?'}"
+        said = await screen.choose(title, LIKE_ANSWERS, detail=detail)
+        if said is None or not await screen.tell_and_look(
+            likeness.answer, order_id, like.order_id, said, key=screen.desk.new_key()
+        ):
+            return
+        screen.say(f"{what} and {like.order}: {said}.")
+        if said == "same":
+            return
 
 
 async def ask_reason(screen: CounterScreen, title: str, reasons: Sequence[str], *, other: bool = True) -> str | None:

@@ -1,0 +1,339 @@
+"""Which orders of the book are like this one? Found by keys that two of them share, and weighed by `alike`.
+
+An order costs one indexed look-up and the few orders that share a key with it. What was answered before is not asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain, repeat
+from typing import Any, NamedTuple
+
+from peewee import JOIN, fn
+
+from models.alike import (
+    CARD,
+    FLOWERS,
+    LIKE,
+    REACH,
+    SAME_PERSON,
+    Like,
+    Side,
+    Verdict,
+    Who,
+    keys,
+    people_alike,
+    side,
+    verdict,
+    weighed,
+    who,
+)
+from models.errors import Refused
+from models.like_pairs import add_pair, drop_pairs
+from models.moment import Moment
+from models.people import called, key_of
+from models.queries import Change, Question, literally, slot
+from models.tables.likeness import Likeness, LikenessKey
+from models.tables.orders import Order, OrderLine
+from models.tables.people import Person
+from models.tables.sheets import Sheet
+from models.views import NewOrder
+
+WHILE_TYPED = frozenset({"both", "different"})
+CANDIDATES = 10
+_MOST_KEYS, _MOST_SETTLED = 8, 50
+_A_YEAR = timedelta(days=365)
+
+Recipient = Person.alias("recipient")
+Other, OtherCaller = Order.alias("other"), Person.alias("other_caller")
+_Keys = LikenessKey.alias("keys")
+
+
+class _Candidate(NamedTuple):
+    order_id: int
+    sheet_id: int
+    number: int
+    suffix: int
+    due: date
+    fulfilment: str
+    address: str
+    postcode: str
+    card: str
+    about: int
+    caller_name: str
+    caller_phone: str
+    caller_email: str
+    recipient_name: str
+    recipient_phone: str
+    recipient_email: str
+    caller: str
+    recipient: str
+    lines: str | None
+
+    @property
+    def side(self) -> Side:
+        return weighed(
+            who(self.caller_name, self.caller_phone, self.caller_email),
+            who(self.recipient_name, self.recipient_phone, self.recipient_email),
+            self.address,
+            self.postcode,
+            self.card,
+            self.due,
+            self.fulfilment,
+            (self.lines or "").splitlines(),
+        )
+
+
+class _Settled(NamedTuple):
+    """A pair about which somebody has answered before."""
+
+    answer: str
+    gap: int
+    at: datetime
+    due: date
+    other_due: date
+    name: str
+    phone: str
+    email: str
+    other_name: str
+    other_phone: str
+    other_email: str
+
+    @property
+    def callers(self) -> tuple[Who, Who]:
+        return who(self.name, self.phone, self.email), who(self.other_name, self.other_phone, self.other_email)
+
+
+class _Found(NamedTuple):
+    order: _Candidate
+    side: Side
+    verdict: Verdict
+    gap: int
+    known: bool = False
+
+    @property
+    def like(self) -> Like:
+        order, told = self.order, self.verdict
+        where = (order.order_id, order.number, order.suffix)
+        return Like(*where, order.due, told.why, told.score, order.caller, order.recipient)
+
+
+def like(new: NewOrder, today: date, *, but: int | None = None) -> list[Like]:
+    """The live orders that this one is like, the likest first; none that the like of was answered about before.
+
+    ``but`` is the order itself, when it is being amended.
+    """
+    return [found.like for found in _found(_side(new), today, but) if not found.known]
+
+
+def keep(m: Moment, order_id: int, sheet_id: int, new: NewOrder, answers: Mapping[int, str]) -> None:
+    """Keep what an order is like, with the answers that were given while it was typed, and its keys.
+
+    Orders of one sheet were taken in one call: they are held against each other only where somebody has answered.
+    Raises `Refused` at ``answers`` for what is no answer while an order is typed.
+    """
+    if not WHILE_TYPED.issuperset(answers.values()):
+        raise Refused("answers", "Say that both are wanted, or that the senders are different.")
+    mine = _side(new)
+    for found in _found(mine, m.today, order_id):
+        other = found.order.order_id
+        if found.order.sheet_id != sheet_id or other in answers:
+            answer = answers.get(other) or ("known" if found.known else "")
+            add_pair(m, order_id, other, answer, score=found.verdict.score, why=found.verdict.why, gap=found.gap)
+    _add_keys(order_id, mine)
+    _PRUNE.run(first=(m.today - timedelta(days=REACH)).isoformat())
+
+
+def fill(first: date) -> None:
+    """Give every live order that is due from this day on its keys: for orders that no verb has written."""
+    for order in _IN_BULK.rows(first=first.isoformat()):
+        _add_keys(order.order_id, order.side)
+
+
+def forget(order_id: int) -> None:
+    """An order has ended, or is about to be another: nothing is like it any more, but what was answered stays."""
+    _DROP_KEYS.run(order=order_id)
+    drop_pairs(order_id)
+
+
+def _add_keys(order_id: int, order: Side) -> None:
+    found = keys(order)[:_MOST_KEYS]
+    if found:
+        named = {f"key{place}": key for place, key in enumerate(found)}
+        _ADD_KEYS[len(found)].run(due=order.due.isoformat(), order=order_id, **named)
+
+
+def _side(new: NewOrder) -> Side:
+    return side(new, *(key_of(party.phone) if party.phone else "" for party in (new.caller, new.recipient)))
+
+
+def _found(mine: Side, today: date, but: int | None) -> list[_Found]:
+    """What an order is like, the likest first; ``known`` is what need not be asked."""
+    likes = []
+    for row in _candidates(mine, today, but):
+        theirs = row.side
+        if alike := verdict(mine, theirs):
+            likes.append(_Found(row, theirs, alike, abs((mine.due - row.due).days)))
+    if not likes:
+        return []
+    likes.sort(key=lambda found: found.verdict.score, reverse=True)
+    about = {found.order.about for found in likes}
+    settled = _SETTLED.rows(**_numbered("about", sorted(about), CANDIDATES, 0))
+    same = [found for found in likes if found.verdict.same_caller]
+    # Twenty wreaths for one funeral are asked about one by one, not each with each.
+    other = [found for found in likes if not found.verdict.same_caller][:1]
+    habits = {row.gap for row in settled if row.gap and row.answer == "both" and _rang(mine.caller, row)}
+    told = [row for row in settled if row.answer == "different"]
+
+    def known(found: _Found) -> bool:
+        usual = _is_habit(found, same, habits) if found.verdict.same_caller else _are_several(mine, found, told)
+        return usual or _are_apart(mine, found, told, today)
+
+    return [found._replace(known=known(found)) for found in same + other]
+
+
+def _candidates(mine: Side, today: date, but: int | None) -> list[_Candidate]:
+    first = max(mine.due - timedelta(days=REACH), today - timedelta(days=REACH))
+    last = mine.due + timedelta(days=REACH)
+    asked = _numbered("key", keys(mine), _MOST_KEYS, "")
+    return _LIKELY.rows(first=first.isoformat(), last=last.isoformat(), but=but or 0, **asked)
+
+
+def _is_habit(found: _Found, same: list[_Found], habits: set[int]) -> bool:
+    """Both were wanted so many days apart before. What is further away than such a one, and no liker, goes with it."""
+
+    def usual(gap: int) -> bool:
+        return bool(gap) and any(abs(habit - gap) <= 1 for habit in habits)
+
+    enough = found.verdict.score - CARD - FLOWERS
+    return usual(found.gap) or any(usual(o.gap) and o.gap < found.gap and o.verdict.score >= enough for o in same)
+
+
+def _are_apart(mine: Side, found: _Found, told: list[_Settled], today: date) -> bool:
+    """These two callers, who may have one name, are two that send to one person: somebody has said so this year."""
+    callers = (mine.caller, found.side.caller)
+    two = people_alike(*callers) < 1
+    return two and any(row.at.date() >= today - _A_YEAR and _are(callers, row) for row in told)
+
+
+def _are_several(mine: Side, found: _Found, told: list[_Settled]) -> bool:
+    """It is known of this day that several send to one person, and this is not the same to the card and the flowers."""
+    enough = found.verdict.score >= LIKE + CARD + FLOWERS
+    return not enough and any(mine.due in {row.due, row.other_due} for row in told)
+
+
+def _are(callers: tuple[Who, Who], row: _Settled) -> bool:
+    one, two = callers
+    return any(_same(one, first) and _same(two, second) for first, second in (row.callers, row.callers[::-1]))
+
+
+def _rang(caller: Who, row: _Settled) -> bool:
+    return any(_same(caller, each) for each in row.callers)
+
+
+def _same(a: Who, b: Who) -> bool:
+    return people_alike(a, b) >= SAME_PERSON
+
+
+def _numbered(name: str, values: Sequence[Any], most: int, nothing: Any) -> dict[str, Any]:
+    """Values for a statement's numbered slots, the rest of them filled up with what matches nothing."""
+    return dict(zip((f"{name}{n}" for n in range(most)), chain(values, repeat(nothing)), strict=False))
+
+
+def _slots(name: str, most: int) -> list[Any]:
+    return [slot(f"{name}{n}") for n in range(most)]
+
+
+def _likely() -> Any:
+    """The orders that share the most keys with this one."""
+    shared = (
+        LikenessKey.select(LikenessKey.order)
+        .where(LikenessKey.key.in_(_slots("key", _MOST_KEYS)) & LikenessKey.due.between(slot("first"), slot("last")))
+        .where(LikenessKey.order != slot("but"))
+        .group_by(LikenessKey.order)
+        .order_by(fn.COUNT(LikenessKey.key).desc(), LikenessKey.order.desc())
+        .limit(CANDIDATES)
+    )
+    return _orders().where(Order.id.in_(shared))
+
+
+def _orders() -> Any:
+    line = OrderLine.quantity.concat(" x ").concat(OrderLine.text)
+    return (
+        Order.select(
+            Order.id,
+            Order.sheet,
+            Sheet.number,
+            Order.suffix,
+            Order.due,
+            Order.fulfilment,
+            Order.address,
+            Order.postcode,
+            Order.card,
+            fn.COALESCE(Order.recipient, Order.caller),
+            Person.name_key,
+            Person.phone_key,
+            Person.email,
+            fn.COALESCE(Recipient.name_key, ""),
+            fn.COALESCE(Recipient.phone_key, ""),
+            fn.COALESCE(Recipient.email, ""),
+            called(Person),
+            called(Recipient),
+            OrderLine.select(fn.GROUP_CONCAT(line, "\n")).where(OrderLine.order == Order.id),
+        )
+        .join(Sheet, on=(Order.sheet == Sheet.id))
+        .switch(Order)
+        .join(Person, on=(Order.caller == Person.id))
+        .switch(Order)
+        .join(Recipient, JOIN.LEFT_OUTER, on=(Order.recipient == Recipient.id))
+        .where(Order.status == "live")
+    )
+
+
+def _settled() -> Any:
+    answered = literally(Likeness.answer.in_(("both", "different")))
+    return (
+        Likeness.select(
+            Likeness.answer,
+            Likeness.gap,
+            Likeness.at,
+            Order.due,
+            Other.due,
+            Person.name_key,
+            Person.phone_key,
+            Person.email,
+            OtherCaller.name_key,
+            OtherCaller.phone_key,
+            OtherCaller.email,
+        )
+        .join(Order, on=(Likeness.order == Order.id))
+        .join_from(Likeness, Other, on=(Likeness.other == Other.id))
+        .join_from(Order, Person, on=(Order.caller == Person.id))
+        .join_from(Other, OtherCaller, on=(Other.caller == OtherCaller.id))
+        .where(answered & Likeness.about.in_(_slots("about", CANDIDATES)))
+        .order_by(Likeness.id.desc())
+        .limit(_MOST_SETTLED)
+    )
+
+
+def _adding(number: int) -> Change:
+    """One statement for so many keys."""
+    each = [{"key": slot(f"key{n}"), "due": slot("due"), "order": slot("order")} for n in range(number)]
+    return Change(lambda: LikenessKey.insert_many(each))
+
+
+_LIKELY = Question(_Candidate, _likely)
+_SETTLED = Question(_Settled, _settled)
+_IN_BULK = Question(_Candidate, lambda: _orders().where(Order.due >= slot("first")))
+_ADD_KEYS = {number: _adding(number) for number in range(1, _MOST_KEYS + 1)}
+# The oldest day only: after a holiday the next few orders tidy up, and none of them waits for all of it.
+_PRUNE = Change(
+    lambda: LikenessKey.delete().where(
+        (LikenessKey.due == _Keys.select(fn.MIN(_Keys.due))) & (LikenessKey.due < slot("first"))
+    )
+)
+_DROP_KEYS = Change(
+    lambda: LikenessKey.delete().where(
+        (LikenessKey.due == Order.select(Order.due).where(Order.id == slot("order")))
+        & (LikenessKey.order == slot("order"))
+    )
+)
