@@ -9,6 +9,10 @@ from counter_tui.cli import CLEAN, Asked, complain, passphrase, read_arguments, 
 from counter_tui.errors import ShopError
 from counter_tui.locations import private_umask
 
+FRAMES = "240"
+"""So often a second the screen may be painted. With Textual's 60, what was looked up for a letter waits for the second
+frame after the letter's own, about 25 ms, and the look-up itself takes one or two."""
+
 
 def main() -> int:
     """The console script: 0 clean, 1 outstanding, 2 error."""
@@ -22,7 +26,7 @@ def main() -> int:
 
 def _main() -> int:
     private_umask()
-    _forget_textual_variables()
+    _set_textual_variables()
     try:
         asked = read_arguments(sys.argv[1:])
     except ShopError as error:
@@ -65,10 +69,11 @@ def _last_resort(fault: Exception) -> int:
     return complain(f"the program stopped over a fault of its own ({name} at {where}). What was saved is safe.")
 
 
-def _forget_textual_variables() -> None:
+def _set_textual_variables() -> None:
     """Textual would log, take screenshots and change its driver for whoever sets these (facts of safety)."""
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
+    os.environ["TEXTUAL_FPS"] = FRAMES
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from screens.desk import Desk
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, TakesOrders
+from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, Searches, SearchPicked, TakesOrders
 from screens.in_turn import InTurn
 from screens.themes import PAPER, THEMES, theme_name
 from screens.unlock import UnlockScreen
@@ -39,6 +39,8 @@ COUNTER = {
     "end_of_day": ("screens.end_of_day", "EndOfDayScreen"),
 }
 ORDER = ("screens.order_view", "OrderViewScreen")
+PEOPLE = ("screens.people", "PeopleScreen")
+SHOP_SETTINGS = ("screens.shop_settings", "ShopSettingsScreen")
 
 
 def _commands() -> type[Provider]:
@@ -115,6 +117,12 @@ class CounterApp(InTurn[int]):
     def on_order_picked(self, event: OrderPicked) -> None:
         self.push_screen(self._counter(ORDER, event.order_id))
 
+    async def on_search_picked(self, event: SearchPicked) -> None:
+        await self.switch_mode("find")
+        screen = self.screen_stack[0]
+        assert isinstance(screen, Searches)
+        screen.search_for(event.text)
+
     async def on_new_order_picked(self, event: NewOrderPicked) -> None:
         (await self._order_entry()).start(event.due)
 
@@ -153,6 +161,12 @@ class CounterApp(InTurn[int]):
         from screens.help import HelpScreen
 
         self.push_screen(HelpScreen(getattr(self.screen, "GROUP", "")))
+
+    def action_people(self) -> None:
+        self.push_screen(self._counter(PEOPLE))
+
+    def action_shop_settings(self) -> None:
+        self.push_screen(self._counter(SHOP_SETTINGS))
 
     def action_stay(self) -> None:
         """ctrl+c leaves nothing and stops nothing."""

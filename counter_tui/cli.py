@@ -223,6 +223,7 @@ def _check(asked: Asked) -> int:
             today=asked.clock.today(),
             outside=Outside(web=asked.options.web, next_sheet=asked.options.next_sheet),
             late_hour=chosen.late_hour,
+            relay_hour=chosen.relay_hour,
             everything=asked.options.everything,
         )
     _say(asked, lambda: check_json(found), check_words(found))

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 
+from counter_tui.sample.catalogue import stock
 from counter_tui.sample.crowd import REGULARS, Crowd
 from counter_tui.sample.history import BULK_CACHE_KIB, History, add_people
 from counter_tui.sample.past import Clock, Counter
 from counter_tui.sample.picks import LONGEST_LEAD, VOID_SHARE, Pick, Trade
 from counter_tui.sample.today import FIRST_PAPER, PLANTED, Planted, Today, plant_yesterday, planted
+from models import like_orders
+from models.alike import REACH
 from models.database import Book
 from models.day_counts import last_number
 from models.errors import BookError
@@ -53,6 +56,7 @@ def fill(
     yesterday = max(recent)
     recent[yesterday] = plant_yesterday(recent[yesterday], day)
     papers = sum(pick.source == "paper" and pick.fate != "void" for intakes in recent.values() for pick in intakes)
+    book.write(stock, clock.at(lived_from, 0), today)
     counter = Counter(trade, clock, FIRST_PAPER - papers)
     for ordinal in sorted(recent):
         if date.fromordinal(ordinal).weekday() == 0:
@@ -92,6 +96,7 @@ def _write_history(
         history.day(ordinal, days[ordinal])
     book.write(history.write)
     book.write(_set_cache, cache)
+    book.write(like_orders.fill, date.fromordinal(end - REACH))
 
 
 def _first_day(trade: Trade, end: int, orders: int) -> int:

@@ -8,6 +8,7 @@ from counter_tui import keys, settings
 from counter_tui.errors import KeysMissing, NoShop, ShopError, ShopExists
 from counter_tui.locations import Shop, check_private, make_private
 from models.database import Book
+from models.people import dial_from
 from models.users import know_user
 
 
@@ -49,10 +50,9 @@ def _set_up(shop: Shop, passphrase: str, choices: Mapping[str, str | int]) -> Op
         leftover.unlink(missing_ok=True)
     settings.write_default(shop.settings, **choices)
     data_key = keys.create(shop.keys, passphrase)
-    book = Book.create(shop.book, data_key.book_key())
-    book.write(know_user, "owner")
+    opened = _told(Book.create(shop.book, data_key.book_key()), "owner", settings.load(shop.settings))
     shop.unfinished.unlink()
-    return OpenShop(book, "owner")
+    return opened
 
 
 def open_shop(shop: Shop, passphrase: str) -> OpenShop:
@@ -62,10 +62,16 @@ def open_shop(shop: Shop, passphrase: str) -> OpenShop:
         raise NoShop(f"There is no shop in {shop.folder}: make one with counter-tui init, or name another with --shop.")
     if not shop.keys.exists():
         raise KeysMissing(f"The key file {shop.keys} is missing: the book cannot be opened without it. Bring it back.")
+    chosen = settings.load(shop.settings)
     opened = keys.unlock(shop.keys, passphrase)
-    book = Book(shop.book, opened.data_key.book_key())
-    book.write(know_user, opened.label)
-    return OpenShop(book, opened.label)
+    return _told(Book(shop.book, opened.data_key.book_key()), opened.label, chosen)
+
+
+def _told(book: Book, user: str, chosen: settings.Settings) -> OpenShop:
+    """Tell the book what it cannot know: who is in, and which country's numbers are typed without a code."""
+    book.write(know_user, user)
+    book.write(dial_from, chosen.country)
+    return OpenShop(book, user)
 
 
 def _made_by_set_up(shop: Shop) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from models import like_orders
 from models.card_numbers import safe_words
 from models.dates import refuse_out_of_reach
 from models.errors import Refused
@@ -25,6 +26,7 @@ from models.tables.deliveries import ListEntry
 from models.tables.orders import Order, OrderLine
 from models.views import Confirm, NewOrder, Taken
 
+ALIKE = frozenset({"due", "caller", "recipient", "address", "postcode", "fulfilment", "lines"})
 TERMS = frozenset(
     {"due", "window", "fulfilment", "recipient", "address", "postcode", "card", "lines", "delivery_charge", "florist"}
 )
@@ -47,6 +49,9 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
         refuse_out_of_reach(new.due, m.today, "due")
     terms = bool(TERMS.intersection(changed))
     next_version = order.version + 1
+    looks_alike = not ALIKE.isdisjoint(changed)
+    if looks_alike:
+        like_orders.forget(order_id)
     _AMEND.run(
         order=order_id,
         version=next_version,
@@ -63,6 +68,8 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
         add_confirmation(m, order_id, next_version, None, new.caller.email)
     if terms or "notes" in changed:
         _move_entry(m, order, new, asked_again=terms)
+    if looks_alike:
+        like_orders.keep(m, order_id, order.sheet_id, new, {})
     note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
     return _answer(order)
 
@@ -79,6 +86,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
     _CANCEL.run(order=order_id, reason=reason, version=order.version + 1, at=m.stamp, by=m.by)
     _CANCEL_ENTRY.run(order=order_id)
     SUPERSEDE.run(order=order_id)
+    like_orders.forget(order_id)
     add_confirmation(m, order_id, order.version + 1, None, "")
     note(m, "cancel", sheet=order.number, suffix=order.suffix)
     return _answer(order)

@@ -10,6 +10,7 @@ from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
 from models.queries import Change, Insert, slot
+from models.relays import RELAY_HOUR
 from models.tables.closings import ClosedDay, ClosingReason
 from models.views import DayCheck, Outside, Outstanding
 
@@ -17,10 +18,17 @@ Reasons = Mapping[tuple[str, str, str, str], str]
 
 
 def to_close(
-    m: Moment, day: date, outside: Outside, *, web_shop: bool, paper_pad: bool, late_hour: int = LATE_HOUR
+    m: Moment,
+    day: date,
+    outside: Outside,
+    *,
+    web_shop: bool,
+    paper_pad: bool,
+    late_hour: int = LATE_HOUR,
+    relay_hour: int = RELAY_HOUR,
 ) -> DayCheck:
     """The check that closing a day asks for: a number from outside that nobody gave is an exception too."""
-    found = check(day, now=m.now, today=m.today, outside=outside, late_hour=late_hour)
+    found = check(day, now=m.now, today=m.today, outside=outside, late_hour=late_hour, relay_hour=relay_hour)
     blanks = []
     if web_shop and outside.web is None:
         blanks.append(Outstanding("web", "", "", "nobody has said how many orders the web shop shows"))
@@ -50,6 +58,7 @@ def close_day(
     web_shop: bool,
     paper_pad: bool,
     late_hour: int = LATE_HOUR,
+    relay_hour: int = RELAY_HOUR,
 ) -> DayCheck:
     """Close a day, and answer with what it was closed with. A closed day is closed again after it has changed.
 
@@ -58,7 +67,9 @@ def close_day(
     """
     if day > m.today:
         raise Refused("day", "That day is still to come.")
-    found = to_close(m, day, outside, web_shop=web_shop, paper_pad=paper_pad, late_hour=late_hour)
+    found = to_close(
+        m, day, outside, web_shop=web_shop, paper_pad=paper_pad, late_hour=late_hour, relay_hour=relay_hour
+    )
     told = {fault: safe_words("reasons", reasons.get(fault, ""), limit=300) for fault in found.outstanding}
     missing = [fault for fault, reason in told.items() if not reason]
     if missing:

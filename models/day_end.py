@@ -7,8 +7,14 @@ from models import day_counts, day_faults
 from models.dates import short, window_key, window_words
 from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
-from models.day_reads import Reads, Shown, of_reads
+from models.day_reads import Reads, Shown, day_words, of_reads
 from models.day_scope import ScopeRow, Sheets, history, listed_days, scope
+from models.entry import read_form
+from models.errors import Refused
+from models.like_orders import like
+from models.like_pairs import unanswered, unasked
+from models.pad import draft
+from models.relays import RELAY_HOUR
 from models.rounds import day_list
 from models.views import DayCheck, DueCount, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
 
@@ -24,6 +30,7 @@ def check(
     today: date,
     outside: Outside = NO_OUTSIDE,
     late_hour: int = LATE_HOUR,
+    relay_hour: int = RELAY_HOUR,
     reads: Reads = THE_READS,
     everything: bool = False,
 ) -> DayCheck:
@@ -31,7 +38,7 @@ def check(
 
     ``now`` is aware, in the shop's zone. With ``everything`` all of history is recounted and searched.
     """
-    hour = Hour(day, today, now, late_hour)
+    hour = Hour(day, today, now, late_hour, relay_hour)
     taken, due = day_counts.taken(day), day_counts.due(day)
     total = day_counts.recounted() if everything else day_counts.taken_in_all()
     found = _Found(day)
@@ -40,6 +47,7 @@ def check(
     found.add(_outside(day, outside))
     found.add(_closed_since(day, taken))
     asked = history(day, day_counts.last_number()) if everything else iter((scope(day),))
+    found.add(_likenesses(day))
     listed = set(listed_days(date.min if everything else day)) | {day.isoformat()}
     for sheets in asked:
         listed -= found.search(sheets, reads, hour, set() if everything else listed)
@@ -122,6 +130,7 @@ def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour) -> Iterator[Outstandi
     yield from faults
     if rows:
         yield from day_faults.of_sheet(rows, faults, hour)
+        yield from _draft_likenesses(rows[0], hour)
 
 
 def _numbers(taken: TakenCount, total: TakenCount, everything: bool) -> Iterator[Outstanding]:
@@ -193,6 +202,27 @@ def _missing(numbers: set[int], start: int, end: int) -> Iterator[str]:
 
 def _pad(words: str) -> Outstanding:
     return Outstanding("pad", "", "", f"the pad: {words}")
+
+
+def _likenesses(day: date) -> Iterator[Outstanding]:
+    """Orders that are like one another, of which nobody has said whether they are one: noticed by the verbs, or not."""
+    for pair in unanswered() + unasked(day):
+        if max(pair.day, pair.other_day) <= day.isoformat():
+            words = f"like {pair.other}: {pair.why}, {day_words(pair.other_due)}"
+            yield Outstanding("likeness", pair.sheet, pair.order, words)
+
+
+def _draft_likenesses(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
+    """A call that was put aside, and the order was taken otherwise: it would be taken again when it is finished."""
+    view = draft(row.number) if row.draft is not None else None
+    if view is None:
+        return
+    try:
+        likes = like(read_form(view.fields, hour.today), hour.today)
+    except Refused:
+        return
+    if likes:
+        yield Outstanding("likeness", row.sheet, "", f"the draft is l{likes[0].words[1:]}")
 
 
 def _closed_since(day: date, taken: TakenCount) -> Iterator[Outstanding]:

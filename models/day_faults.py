@@ -13,6 +13,7 @@ from models.day_counts import DONE
 from models.day_reads import Shown, day_words, in_calendar, is_date, on_list
 from models.day_scope import ScopeRow
 from models.money import pounds
+from models.relays import nobody_accepted_in_time
 from models.strike import CALENDAR_STATUSES, LIST_STATUSES
 from models.views import Outstanding, order_number
 
@@ -23,12 +24,14 @@ MAIL_UNDER_WAY = frozenset({"queued", "sending"})
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """Which day is looked at, and when: ``now`` is in the shop's zone; ``late`` the hour from which none may be out."""
+    """Which day is looked at, and when: ``now`` is in the shop's zone; ``late`` the hour from which none may be out,
+    ``relay`` the one by which another florist must have accepted what it was asked for."""
 
     day: date
     today: date
     now: datetime
     late: int
+    relay: int
 
 
 def of_order(row: ScopeRow, shown: Shown, hour: Hour) -> Iterator[Outstanding]:
@@ -39,6 +42,8 @@ def of_order(row: ScopeRow, shown: Shown, hour: Hour) -> Iterator[Outstanding]:
     yield from _whole(row)
     yield from _confirmation(row, hour)
     yield from _outcome(row)
+    if _waits_for_a_florist(row, hour):
+        yield row.fault("relay", "ring the customer: no florist has accepted it")
     if row.to_come and row.status != "cancelled":
         yield row.fault("to come", f"{row.to_come.replace(' ', ', ')} to come, due {day_words(row.due)}")
     if row.status == "cancelled" and row.mark:
@@ -78,7 +83,11 @@ def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour) -> Ite
         return
     waiting = any(row.told != "done" for row in orders)
     proven = (
-        bool(orders) and sheet.draft is None and not waiting and not any(_takes_a_tick_away(fault) for fault in faults)
+        bool(orders)
+        and sheet.draft is None
+        and not waiting
+        and all(row.entry_status != "refused" for row in orders)
+        and not any(_takes_a_tick_away(fault) for fault in faults)
     )
     if sheet.state not in {"open", "struck"}:
         yield Outstanding("status", sheet.sheet, "", f"the state {sheet.state!r} is not known")
@@ -90,7 +99,7 @@ def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour) -> Ite
 
 
 def _takes_a_tick_away(fault: Outstanding) -> bool:
-    return fault.kind in {"list", "calendar", "confirmation", "status", "to come", "cancelled", "relay"}
+    return fault.kind in {"list", "calendar", "confirmation", "status", "to come", "cancelled"}
 
 
 def _statuses(row: ScopeRow) -> Iterator[Outstanding]:
@@ -142,6 +151,15 @@ def _outcome(row: ScopeRow) -> Iterator[Outstanding]:
         yield row.fault("outcome", f"{row.result}, and the list still has it as {row.entry_status}")
     else:
         yield row.fault("no outcome", "the list has it as done, and nobody has said what came of it")
+
+
+def _waits_for_a_florist(row: ScopeRow, hour: Hour) -> bool:
+    """Asked, and not accepted in time; what is due tomorrow is rung about today, while another can still be found."""
+    if row.fulfilment != "relay" or row.status != "live" or row.entry_status != "asked" or not is_date(row.due):
+        return False
+    due = date.fromisoformat(row.due)
+    in_sight = due <= hour.day + timedelta(days=1)
+    return in_sight and nobody_accepted_in_time(due, row.taken_at, hour.now, hour.today, hour.relay)
 
 
 def _without_outcome(row: ScopeRow) -> bool:

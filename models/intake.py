@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from peewee import JOIN, fn
 
 from models.card_numbers import refuse_card_number, safe_words
-from models.dates import refuse_out_of_reach
+from models.dates import refuse_out_of_reach, short
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -21,7 +22,7 @@ from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
 from models.tables.sheets import Draft, Sheet
 from models.text import gate
-from models.views import SOURCES, Confirm, NewOrder, Taken, sheet_number
+from models.views import SOURCES, Confirm, Kept, NewOrder, Taken, sheet_number
 
 VOID_REASONS = ("price call", "caller rang off", "entered twice", "a mistake", "nothing entered")
 DRAFT_LIMIT = 2_000
@@ -41,6 +42,9 @@ class _DraftRow(NamedTuple):
     source: str
     pad: str | None
     pad_number: int | None
+    words: str
+    kept_at: datetime
+    turn: int
     orders: int
 
 
@@ -56,23 +60,29 @@ def take(
     key: str,
     source: str = "phone",
     sheet: int | None = None,
+    turn: int | None = None,
     confirm: Confirm | None = None,
     external_id: str | None = None,
     pad: str = "",
     pad_number: int | None = None,
+    answers: Mapping[int, str] = {},
 ) -> Taken:
     """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
 
-    With ``sheet`` the order goes onto that sheet, and the draft on it is used up; else it gets a sheet of its own.
-    Raises `Refused` for a day out of reach, a sheet that has ended, a web order or printed number that is in the book.
+    With ``sheet`` the order goes onto that sheet; else it gets a sheet of its own. The draft kept under ``key`` is used
+    up; one that another form has on the sheet stays. ``answers`` were given while it was typed, each by the id of an
+    order that this one is like: ``both`` are wanted, or the senders are ``different``; the rest is kept unanswered.
+    Raises `Refused` for a day out of reach, a sheet that has ended, a draft of another ``turn``, a web order or printed
+    number that is in the book, and what is no such answer.
     """
     refuse_out_of_reach(new.due, m.today, "due")
     if sheet is None:
         row = _new_sheet(m, source, external_id, pad, pad_number)
     else:
         row = _living(sheet)
-        _DROP.run(sheet=row.id)
-    order = add_order(m, Place(row.id, row.number), new, confirm)
+        _use_up(m, key, turn)
+        _number_as_sent(row, source, external_id)
+    order = add_order(m, Place(row.id, row.number), new, confirm, answers)
     state = restate(row.id)
     return Taken(row.number, order.suffix, state.state, state.stage)
 
@@ -84,42 +94,51 @@ def keep_draft(
     *,
     source: str = "phone",
     sheet: int | None = None,
+    turn: int = 0,
     parked: bool = False,
     pad: str = "",
     pad_number: int | None = None,
-) -> int:
-    """Keep the words of a form, and answer with its sheet's number. The first call makes the sheet.
+) -> Kept:
+    """Keep the words of a form, and answer with its sheet. The first call makes the sheet.
 
-    ``key`` is the form's own; the words of a form that was saved meanwhile are not kept again. Raises `Refused` at the
-    field that holds a card number, or more text than a form can, and at ``sheet`` for one that was ended meanwhile.
+    ``key`` is the form's own; ``turn`` that of the words it kept last or was opened on, 0 before there are any. Raises
+    `Refused` at the field that holds a card number, or more text than a form can, and at ``sheet`` where another counter
+    has meanwhile changed the draft, saved it, or ended its sheet.
     """
     words = _words(fields)
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
-        used = _USED.first(key=f"draft {key}")
-        if used is not None:
-            return _living(int(used.answer)).number
+        _refuse_used_up(key)
         row = _living(sheet) if sheet is not None else _new_sheet(m, source, None, pad, pad_number)
         if _DRAFT_ON.value(sheet=row.id):
             raise Refused("sheet", f"Sheet {sheet_number(row.number)} is being written at another counter.")
-        _ADD_DRAFT.run(sheet=row.id, form_key=key, words=words, kept_at=m.stamp, parked=int(parked))
+        _ADD_DRAFT.run(sheet=row.id, form_key=key, words=words, kept_at=m.stamp, parked=int(parked), turn=1)
         _REMEMBER.run(key=f"draft {key}", verb="keep_draft", fingerprint="", answer=str(row.number))
         note(m, "draft", sheet=row.number)
         restate(row.id)
-        return row.number
-    _KEEP.run(sheet=kept.sheet_id, words=words, kept_at=m.stamp, parked=int(parked))
+        return Kept(row.number, 1)
+    # The same words under an older turn: their first answer was lost on its way.
+    if kept.words != words:
+        _refuse_other_turn(m, kept, turn)
+    _KEEP.run(sheet=kept.sheet_id, words=words, kept_at=m.stamp, parked=int(parked), turn=kept.turn + 1)
     _change_origin(kept, source, pad, pad_number)
-    return kept.number
+    return Kept(kept.number, kept.turn + 1)
 
 
-def drop_draft(m: Moment, sheet: int) -> None:
-    """The form was emptied again: the sheet is voided ("nothing entered"), or loses the trailing draft it had."""
-    row = _living(sheet)
-    if row.orders:
-        _DROP.run(sheet=row.id)
-        restate(row.id)
+def drop_draft(m: Moment, key: str, *, turn: int) -> None:
+    """The form was emptied again: its sheet is voided ("nothing entered"), or loses the trailing draft it had.
+
+    Raises `Refused` where another counter has changed the draft since ``turn``. One that is gone already stays so.
+    """
+    kept = _DRAFT_OF.first(key=key)
+    if kept is None:
+        return
+    _refuse_other_turn(m, kept, turn)
+    if kept.orders:
+        _DROP.run(sheet=kept.sheet_id)
+        restate(kept.sheet_id)
     else:
-        _void(m, row, "nothing entered")
+        _void(m, _living(kept.number), "nothing entered")
 
 
 @once
@@ -158,7 +177,7 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
 
 
 def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_number: int | None) -> _SheetRow:
-    pad, external_id = safe_words("pad", pad, limit=40), gate(external_id or "", limit=120, field="external_id")
+    pad, external_id = safe_words("pad", pad, limit=40), safe_words("external_id", external_id or "", limit=120)
     _refuse_twin(source, external_id, pad, pad_number)
     number = _LAST_NUMBER.value() + 1
     made = _ADD_SHEET.run(
@@ -195,6 +214,38 @@ def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | Non
     same_number = origin[1:] == (kept.pad, kept.pad_number)
     _refuse_twin(source, None, pad, None if same_number else pad_number)
     _ORIGIN.run(sheet=kept.sheet_id, source=source, pad=origin[1], pad_number=pad_number)
+
+
+def _number_as_sent(row: _SheetRow, source: str, external_id: str | None) -> None:
+    """A relay or a web order that was typed by hand is known by its sender's number, as if it had been imported."""
+    if external_id and not row.orders:
+        sent = safe_words("external_id", external_id, limit=120)
+        _refuse_twin(source, sent, "", None)
+        _SENT_AS.run(sheet=row.id, external=sent)
+
+
+def _use_up(m: Moment, key: str, turn: int | None) -> None:
+    kept = _DRAFT_OF.first(key=key)
+    if kept is not None:
+        if turn is not None:
+            _refuse_other_turn(m, kept, turn)
+        _DROP.run(sheet=kept.sheet_id)
+
+
+def _refuse_other_turn(m: Moment, kept: _DraftRow, turn: int) -> None:
+    if kept.turn == turn:
+        return
+    at = kept.kept_at.astimezone(m.now.tzinfo)
+    when = f"at {at:%H:%M}" if at.date() == m.today else f"on {short(at.date())}"
+    number = sheet_number(kept.number)
+    raise Refused("sheet", f"Sheet {number} was changed at another counter {when}: open it from the pad to see it.")
+
+
+def _refuse_used_up(key: str) -> None:
+    used = _USED.first(key=f"draft {key}")
+    if used is not None:
+        number = sheet_number(_living(int(used.answer)).number)
+        raise Refused("sheet", f"What was written on sheet {number} was saved or cleared at another counter.")
 
 
 def _living(number: int) -> _SheetRow:
@@ -273,6 +324,9 @@ _DRAFT_OF = Question(
             Sheet.source,
             Sheet.pad,
             Sheet.pad_number,
+            Draft.words,
+            Draft.kept_at,
+            Draft.turn,
             Order.select(fn.COUNT(Order.id)).where(Order.sheet == Sheet.id),
         )
         .join(Sheet, on=(Draft.sheet == Sheet.id))
@@ -284,10 +338,11 @@ _ORIGIN = Change(
         Sheet.id == slot("sheet")
     )
 )
+_SENT_AS = Change(lambda: Sheet.update(external_id=slot("external")).where(Sheet.id == slot("sheet")))
 _DRAFT_ON = Scalar(lambda: Draft.select(fn.COUNT(Draft.sheet)).where(Draft.sheet == slot("sheet")))
 _ADD_DRAFT = Insert(Draft)
 _KEEP = Change(
-    lambda: Draft.update(words=slot("words"), kept_at=slot("kept_at"), parked=slot("parked")).where(
+    lambda: Draft.update(words=slot("words"), kept_at=slot("kept_at"), parked=slot("parked"), turn=slot("turn")).where(
         Draft.sheet == slot("sheet")
     )
 )

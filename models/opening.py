@@ -6,6 +6,7 @@ from typing import NamedTuple
 from peewee import JOIN, fn
 
 from models.errors import Refused
+from models.like_pairs import unanswered_with
 from models.queries import Question, slot
 from models.strike import OrderFacts, ticks
 from models.tables.audit import Audit
@@ -143,6 +144,7 @@ def open_order(order_id: int) -> OrderView:
         confirmation=confirmation_words(order.told, order.how, order.why_not),
         ticks=ticks(facts(order)),
         life=_life(order),
+        likes=tuple(pair.of(order_id).words for pair in unanswered_with(order_id)),
     )
 
 

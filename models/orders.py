@@ -1,9 +1,12 @@
 """Writing an order down: the rows that every order has, used by the verbs that take, amend, cancel and rebook."""
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from peewee import fn
 
+from models import like_orders
+from models.card_numbers import refuse_card_number, safe_words
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
@@ -31,8 +34,10 @@ class Added(NamedTuple):
     suffix: int
 
 
-def add_order(m: Moment, place: Place, new: NewOrder, confirm: Confirm | None) -> Added:
-    """Write an order, its lines, its list entry, its confirmation and its audit entry."""
+def add_order(
+    m: Moment, place: Place, new: NewOrder, confirm: Confirm | None, answers: Mapping[int, str] = {}
+) -> Added:
+    """Write an order, its lines, its list entry, its confirmation, what it is like, and its audit entry."""
     suffix = _LAST_SUFFIX.value(sheet=place.sheet_id) + 1
     order_id = _ADD.run(
         sheet=place.sheet_id,
@@ -54,6 +59,7 @@ def add_order(m: Moment, place: Place, new: NewOrder, confirm: Confirm | None) -
         mark=first_mark(m, new),
     )
     add_confirmation(m, order_id, 1, confirm, new.caller.email)
+    like_orders.keep(m, order_id, place.sheet_id, new, answers)
     note(m, "take", sheet=place.number, suffix=suffix, detail=confirm.how if confirm else "")
     return Added(order_id, suffix)
 
@@ -65,7 +71,9 @@ def first_mark(m: Moment, new: NewOrder) -> str:
 
 
 def columns(new: NewOrder) -> dict[str, object]:
-    """An order's own columns, as they are stored."""
+    """An order's own columns, as they are stored. `Refused` at what holds a card number, whoever has read it in."""
+    for name, text in _texts(new):
+        refuse_card_number(name, text)
     known = new.recipient != Party()
     return {
         "caller": person(new.caller),
@@ -85,6 +93,14 @@ def columns(new: NewOrder) -> dict[str, object]:
     }
 
 
+def _texts(new: NewOrder) -> Iterator[tuple[str, str]]:
+    for side, party in (("caller", new.caller), ("recipient", new.recipient)):
+        yield from ((f"{side}_{part}", getattr(party, part)) for part in ("name", "phone", "email"))
+    for name in ("address", "postcode", "card", "window", "payment", "notes", "florist"):
+        yield name, getattr(new, name)
+    yield from (("lines", line.text) for line in new.lines)
+
+
 def write_lines(order_id: int, lines: tuple[Line, ...]) -> None:
     """Write an order's lines, in order."""
     for position, line in enumerate(lines, start=1):
@@ -94,12 +110,13 @@ def write_lines(order_id: int, lines: tuple[Line, ...]) -> None:
 def add_confirmation(m: Moment, order_id: int, version: int, confirm: Confirm | None, email: str) -> None:
     """Make a confirmation for a version: due, queued for the mail, or done with how the customer was told."""
     state = confirmation_state(confirm, email)
+    reason = safe_words("confirm", confirm.reason, limit=200) if confirm else ""
     done = state == "done"
     _ADD_CONFIRMATION.run(
         order=order_id,
         version=version,
         how=confirm.how if confirm else "",
-        reason=confirm.reason if confirm else "",
+        reason=reason,
         state=state,
         made_at=m.stamp,
         done_at=m.stamp if done else None,
@@ -127,6 +144,7 @@ def end_order(m: Moment, order_id: int, reason: str) -> None:
     _END.run(order=order_id, reason=reason, at=m.stamp, by=m.by)
     _END_ENTRY.run(order=order_id)
     SUPERSEDE.run(order=order_id)
+    like_orders.forget(order_id)
 
 
 _LAST_SUFFIX = Scalar(lambda: Order.select(fn.MAX(Order.suffix)).where(Order.sheet == slot("sheet")))

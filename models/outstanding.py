@@ -1,12 +1,15 @@
 """The top line of every screen: the oldest due thing by name, then the counts that are not zero."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from models.dates import short, window_end
 from models.queries import Question, Scalar, literally, slot
+from models.relays import RELAY_HOUR, nobody_accepted_in_time
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
@@ -14,12 +17,20 @@ from models.tables.sheets import Sheet
 from models.views import TopLine, sheet_number
 
 LATE_HOUR = 19
+OVER = frozenset({"done", "cancelled"})
+LAST_OF_ALL = "9999-12-31"
 
 
 class _Open(NamedTuple):
+    """An open sheet with one of its orders, or with none; dates are ISO text."""
+
     number: int
     taken_at: datetime
     due: str | None
+    status: str
+    to_come: str
+    entry_status: str | None
+    mark: str | None
 
 
 class _Waiting(NamedTuple):
@@ -27,32 +38,73 @@ class _Waiting(NamedTuple):
     window: str
     kind: str
     driver: str
+    status: str
+    taken_at: datetime
 
 
-def top_line(now: datetime, today: date, late_hour: int = LATE_HOUR) -> TopLine:
+class _Due(NamedTuple):
+    """What a sheet is named for: its day, when it was taken, and what is to be said of it."""
+
+    day: str
+    taken_at: datetime
+    number: int
+    why: str = ""
+
+
+def top_line(now: datetime, today: date, late_hour: int = LATE_HOUR, relay_hour: int = RELAY_HOUR) -> TopLine:
     """What is outstanding. ``now`` is aware, in the shop's zone. The cost follows what is open, not history."""
-    sheets = _OPEN.rows()
-    waiting = _WAITING.rows(day=today.isoformat())
+    # Sorted here: asked to sort by number, the database would walk every sheet there ever was.
+    rows = sorted(_OPEN.rows(), key=lambda row: row.number)
+    sheets = [list(orders) for _, orders in groupby(rows, key=lambda row: row.number)]
+    tomorrow = today + timedelta(days=1)
+    listed = _WAITING.rows(day=tomorrow.isoformat())
+    waiting = [row for row in listed if row.day <= today]
     counts = (
         (len(sheets), "open"),
         (_UNCONFIRMED.value(), "unconfirmed"),
         (sum(1 for row in waiting if row.day == today and row.kind == "delivery" and not row.driver), "no driver"),
+        (sum(1 for row in listed if _unaccepted(row, now, today, relay_hour)), "no florist"),
         (sum(1 for row in waiting if _late(row, now, today, late_hour)), "no outcome"),
     )
     return TopLine(_oldest(sheets, now, today), tuple(count for count in counts if count[0]))
 
 
-def _oldest(sheets: list[_Open], now: datetime, today: date) -> str:
-    """The open sheet that is due first, and the one taken first of those; a draft is due today."""
-    due = [(row.due or today.isoformat(), row.taken_at, row) for row in sheets]
-    if not due:
+def _oldest(sheets: Sequence[list[_Open]], now: datetime, today: date) -> str:
+    """The open sheet that is due first, and the one taken first of those."""
+    if not sheets:
         return ""
-    day_text, taken_at, row = min(due, key=lambda each: each[:2])
-    day = date.fromisoformat(day_text)
-    when = "today" if day == today else "tomorrow" if day == today + timedelta(days=1) else short(day)
-    hours = max(int((now - taken_at).total_seconds() // 3600), 0)
+    found = min(_due(rows, today) for rows in sheets)
+    number = sheet_number(found.number)
+    if found.day == LAST_OF_ALL:
+        return f"{number} {found.why}"
+    day, tomorrow = date.fromisoformat(found.day), today + timedelta(days=1)
+    when = "today" if day == today else "tomorrow" if day == tomorrow else short(day)
+    if found.why and day <= tomorrow:
+        return f"{number} due {when}, {found.why}"
+    hours = max(int((now - found.taken_at).total_seconds() // 3600), 0)
     age = f"{hours} h" if hours < 48 else f"{hours // 24} days"
-    return f"{sheet_number(row.number)} due {when}, open {age}" if hours else f"{sheet_number(row.number)} due {when}"
+    return f"{number} due {when}, open {age}" if hours else f"{number} due {when}"
+
+
+def _due(rows: list[_Open], today: date) -> _Due:
+    """A draft is due today, a sheet of which all is cancelled never: that is only to be acknowledged or told."""
+    number, taken_at = rows[0].number, rows[0].taken_at
+    orders = [row for row in rows if row.due is not None]
+    if not orders:
+        return _Due(today.isoformat(), taken_at, number)
+    live = [row for row in orders if row.status != "cancelled"]
+    if not live:
+        unseen = any(row.mark for row in orders)
+        return _Due(LAST_OF_ALL, taken_at, number, f"cancelled, not {'acknowledged' if unseen else 'told'}")
+    ahead = [row for row in live if row.entry_status not in OVER] or live
+    first = min(ahead, key=lambda row: (row.due or "", not row.to_come))
+    why = f"{first.to_come.replace(' ', ', ')} to come" if first.to_come else ""
+    return _Due(first.due or "", taken_at, number, why)
+
+
+def _unaccepted(row: _Waiting, now: datetime, today: date, relay_hour: int) -> bool:
+    asked = row.kind == "relay" and row.status == "asked"
+    return asked and nobody_accepted_in_time(row.day, row.taken_at, now, today, relay_hour)
 
 
 def _late(row: _Waiting, now: datetime, today: date, late_hour: int) -> bool:
@@ -63,16 +115,14 @@ def _late(row: _Waiting, now: datetime, today: date, late_hour: int) -> bool:
 
 _OPEN = Question(
     _Open,
-    lambda: Sheet.select(
-        Sheet.number,
-        Sheet.taken_at,
-        fn.COALESCE(
-            Order.select(fn.MIN(Order.due))
-            .join(ListEntry, on=(ListEntry.order == Order.id))
-            .where((Order.sheet == Sheet.id) & ListEntry.status.not_in(("done", "cancelled"))),
-            Order.select(fn.MIN(Order.due)).where(Order.sheet == Sheet.id),
-        ),
-    ).where(literally(Sheet.state.not_in(("struck", "void", "merged")))),
+    lambda: (
+        Sheet.select(
+            Sheet.number, Sheet.taken_at, Order.due, Order.status, Order.to_come, ListEntry.status, ListEntry.mark
+        )
+        .join(Order, JOIN.LEFT_OUTER, on=(Order.sheet == Sheet.id))
+        .join(ListEntry, JOIN.LEFT_OUTER, on=(ListEntry.order == Order.id))
+        .where(literally(Sheet.state.not_in(("struck", "void", "merged"))))
+    ),
 )
 _UNCONFIRMED = Scalar(
     lambda: Confirmation.select(fn.COUNT(Confirmation.id)).where(
@@ -82,8 +132,11 @@ _UNCONFIRMED = Scalar(
 _WAITING = Question(
     _Waiting,
     lambda: (
-        ListEntry.select(ListEntry.day, Order.window, ListEntry.kind, ListEntry.driver)
+        ListEntry.select(
+            ListEntry.day, Order.window, ListEntry.kind, ListEntry.driver, ListEntry.status, Sheet.taken_at
+        )
         .join(Order, on=(ListEntry.order == Order.id))
+        .join(Sheet, on=(Order.sheet == Sheet.id))
         .where((ListEntry.day <= slot("day")) & literally(ListEntry.status.not_in(("done", "cancelled"))))
     ),
 )

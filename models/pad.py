@@ -61,6 +61,7 @@ class _Draft(NamedTuple):
     source: str
     taken_at: datetime
     kept_at: datetime
+    turn: int
     parked: int
     words: str
 
@@ -87,7 +88,7 @@ def parked_drafts() -> list[DraftView]:
 
 
 def _view(row: _Draft) -> DraftView:
-    return DraftView(*row[:5], parked=bool(row.parked), fields=json.loads(row.words))
+    return DraftView(*row[:6], parked=bool(row.parked), fields=json.loads(row.words))
 
 
 def _sheets(rows: list[_Row]) -> list[PadRow]:
@@ -225,7 +226,14 @@ _OPEN = Question(
 def _drafts() -> Any:
     return (
         Draft.select(
-            Sheet.number, Draft.form_key, Sheet.source, Sheet.taken_at, Draft.kept_at, Draft.parked, Draft.words
+            Sheet.number,
+            Draft.form_key,
+            Sheet.source,
+            Sheet.taken_at,
+            Draft.kept_at,
+            Draft.turn,
+            Draft.parked,
+            Draft.words,
         )
         .join(Sheet, on=(Draft.sheet == Sheet.id))
         .order_by(Draft.kept_at.desc())

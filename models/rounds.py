@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Case, fn
 
 from models.dates import window_key
+from models.like_pairs import unanswered
 from models.queries import Question, literally, slot
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order, OrderLine
@@ -35,10 +36,16 @@ def day_list(day: date) -> list[EntryRow]:
     A stop that was moved to another day stays in this answer until the shop has acknowledged it.
     """
     rows = ENTRIES.rows(day=day.isoformat()) + MOVED_AWAY.rows(day=day.isoformat())
-    lines = _lines(day, rows)
-    rows = [EntryRow(*row[:-1], lines=tuple(lines.get(row.order_id, ()))) for row in rows]
+    lines, likes = _lines(day, rows), _likes(day)
+    rows = [EntryRow(*row[:-2], tuple(lines.get(row.order_id, ())), likes.get(row.order_id, "")) for row in rows]
     rows.sort(key=_place)
     return rows
+
+
+def _likes(day: date) -> dict[int, str]:
+    """The orders of this day that may go out again later: what they are like, before the van leaves."""
+    due = [pair.earlier for pair in unanswered() if day.isoformat() in {pair.due, pair.other_due}]
+    return {order_id: like for earlier in due for order_id, like in earlier.items()}
 
 
 def drivers(day: date) -> list[str]:

@@ -112,6 +112,13 @@ class Taken(NamedTuple):
         return order_number(self.sheet, self.suffix)
 
 
+class Kept(NamedTuple):
+    """A draft that was kept: its sheet's number, and the turn that whoever keeps it next has to know."""
+
+    sheet: int
+    turn: int
+
+
 class WeekRow(NamedTuple):
     """One order in the calendar."""
 
@@ -139,6 +146,7 @@ class EntryRow(NamedTuple):
 
     ``status`` is the entry's own (``listed``, ``done``, ``cancelled``; a relay's ``asked``, ``accepted``, ``refused``),
     ``mark`` is ``NEW``, ``CHANGED``, ``CANCELLED``, ``MOVED`` or empty; ``moved_from`` the day it was on before.
+    ``like`` is the number of an order that may be this one over again: nobody has said yet.
     """
 
     order_id: int
@@ -165,6 +173,7 @@ class EntryRow(NamedTuple):
     outcome_note: str
     outcome_at: datetime | None
     lines: tuple[Line, ...] = ()
+    like: str = ""
 
     @property
     def order(self) -> str:
@@ -173,11 +182,9 @@ class EntryRow(NamedTuple):
     @property
     def outcome(self) -> str:
         """The result and where, in words; empty while there is none."""
-        if not self.result:
-            return ""
         where = f", {self.place}" if self.place else ""
         note = f" ({self.outcome_note})" if self.outcome_note else ""
-        return f"{self.result}{where}{note}"
+        return f"{self.result}{where}{note}" if self.result else ""
 
 
 class PadOrder(NamedTuple):
@@ -198,8 +205,7 @@ class PadOrder(NamedTuple):
 class PadRow(NamedTuple):
     """One sheet on the pad. ``state`` is ``open``, ``struck``, ``void`` or ``merged``.
 
-    ``stage`` tells an open one apart; ``why`` is the reason in words for what is not struck. A draft has no ``orders``,
-    and its ``caller`` is what was typed.
+    ``stage`` tells an open one apart; ``why`` is why it is not struck. A draft's ``caller`` is what was typed.
     """
 
     number: int
@@ -261,7 +267,7 @@ class LifeEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order, whole, as it is opened."""
+    """One order, whole, as it is opened; ``likes`` says in words what it may be over again, unanswered."""
 
     order_id: int
     sheet: int
@@ -282,6 +288,7 @@ class OrderView:
     confirmation: str
     ticks: Ticks
     life: tuple[LifeEvent, ...] = ()
+    likes: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -290,13 +297,17 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A sheet that is being written: the words as they were typed, by field. ``key`` is the form's own."""
+    """A sheet that is being written: the words as they were typed, by field. ``key`` is the form's own.
+
+    ``turn`` says which words these are: they can be replaced while nobody has kept others since.
+    """
 
     sheet: int
     key: str
     source: str
     taken_at: datetime
     kept_at: datetime
+    turn: int
     parked: bool
     fields: dict[str, str]
 

@@ -49,7 +49,7 @@ class CounterScreen(Screen[None]):
     GROUP: ClassVar[str] = ""
     HERE: ClassVar[str] = ""
     TYPED_IN: ClassVar[bool] = False
-    BINDINGS = keymap.bindings("screens", "anywhere")
+    BINDINGS = keymap.bindings("screens", "anywhere", "more")
     DEFAULT_CSS = """
     CounterScreen { layout: vertical; background: $background; color: $foreground; }
     CounterScreen > #content { height: 1fr; }
@@ -209,8 +209,8 @@ class CounterScreen(Screen[None]):
     @work(exclusive=True, group="top line")
     async def top_up(self) -> None:
         """Read what is outstanding anew, and look at the clock."""
-        clock = self.desk.clock
-        answer = await self.ask_book(top_line, clock.now(), clock.today(), self.desk.shop.late_hour)
+        clock, shop = self.desk.clock, self.desk.shop
+        answer = await self.ask_book(top_line, clock.now(), clock.today(), shop.late_hour, shop.relay_hour)
         if answer is not None:
             self.post_message(self.ToppedUp(answer.value))
 

@@ -22,7 +22,7 @@ class RegistryCommands(Provider):
         if not isinstance(screen, CounterScreen):
             return
         own = (action for action in keymap.group(screen.GROUP) if action.words)
-        for action in (*keymap.SCREENS, *own, *keymap.ANYWHERE):
+        for action in (*keymap.SCREENS, *own, *keymap.MORE, *keymap.ANYWHERE):
             if action.id not in LEFT_OUT:
                 yield action, partial(screen.action_act, action.id)
 

@@ -13,7 +13,7 @@ from models.delivering import acknowledge, answer_relay, assign, record_outcome
 from models.rounds import day_list, drivers
 from models.views import EntryRow
 from screens import keymap
-from screens.asking import ask_outcome
+from screens.asking import ask_likes, ask_outcome
 from screens.base import Answer
 from screens.day_screen import DayScreen, counted
 from screens.dialogs import Choice
@@ -73,6 +73,8 @@ def state_span(row: EntryRow, shown: date) -> Span:
         return Span(f"MOVED to {short(row.day)}", "warn")
     if row.moved_from is not None and row.mark:
         mark = f"MOVED from {short(row.moved_from)} "
+    if row.like:
+        mark = f"LIKE {row.like}? {mark}"
     if row.outcome:
         return Span(mark + row.outcome, "warn" if row.result.startswith("not") else "good")
     words = row.status if row.kind != "relay" or not row.florist else f"{row.status}: {row.florist}"
@@ -119,6 +121,7 @@ def entry_words(row: EntryRow) -> str:
         ", ".join(line.words for line in row.lines),
         row.notes,
         row.outcome,
+        f"s: is it {row.like} over again?" if row.like else "",
     )
     return "   ".join(part for part in parts if part)
 
@@ -180,13 +183,15 @@ class DeliveriesScreen(DayScreen[DayList]):
         self.post_message(OrderPicked(int(event.key)))
 
     def cannot(self, action: str) -> str:
-        if action not in ("open", "give", "outcome", "acknowledge"):
+        if action not in ("open", "give", "outcome", "acknowledge", "like"):
             return super().cannot(action)
         row = self.row
         if row is None:
             return "There is nothing under the cursor."
         if action == "acknowledge":
             return "" if row.mark else "Nothing is marked here: there is nothing to acknowledge."
+        if action == "like":
+            return "" if row.like else "This is like no order of which nobody has said yet."
         if action == "open":
             return ""
         if row.status == "cancelled":
@@ -244,6 +249,12 @@ class DeliveriesScreen(DayScreen[DayList]):
             self.say(
                 ", ".join(part for part in (f"{row.order}: {given.result}", given.place, given.remedy) if part) + "."
             )
+
+    @work
+    async def action_like(self) -> None:
+        row = self.row
+        if row is not None:
+            await ask_likes(self, row.order_id, row.order)
 
     @work
     async def action_acknowledge(self) -> None:

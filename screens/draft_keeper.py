@@ -11,7 +11,7 @@ from models.errors import BookError, Refused
 from screens.desk import Desk
 
 # The write itself is to be done within the two seconds of product.md, "The book-keeping", 1.
-KEEP_AFTER = 1.5
+KEEP_AFTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +29,35 @@ class Words:
 
 @dataclass
 class DraftKeeper:
-    """The draft of one form: its key, its sheet once there is one, and when it was last kept.
+    """The draft of one form: its key, its sheet and turn once there are any, and when it was last kept.
 
-    ``shared``: the sheet has another order of the same caller, and outlives the draft.
+    ``shared``: the sheet has another order of the same caller, and outlives the draft. ``lost``: the sheet went another
+    way at another counter, and what is typed here is not kept until `move_on`.
     """
 
     desk: Desk = field(repr=False)
     key: str
     sheet: int | None = None
     shared: bool = False
+    turn: int = 0
     kept_at: datetime | None = None
+    lost: bool = False
     trouble: str = ""
     _kept: Words | None = field(default=None, repr=False)
     _refused: dict[str, str] = field(default_factory=dict, repr=False)
     _busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def begin_with(self, words: Words) -> None:
+        """The form was opened on its draft: these words are kept already."""
+        self._kept = words
+
+    def move_on(self, words: Words) -> bool:
+        """Leave the sheet that is lost. True where something was typed since: that is now kept on a sheet of its own."""
+        typed = self._kept is None or words.fields != self._kept.fields
+        self.key, self.sheet, self.turn = self.desk.new_key(), None, 0
+        self.shared = self.lost = False
+        self._kept = self.kept_at = None
+        return typed
 
     async def keep(self, words: Words) -> None:
         """Keep the words if they changed; a form that was emptied again loses its draft.
@@ -54,6 +69,9 @@ class DraftKeeper:
             try:
                 await self._keep(words)
                 self.trouble = ""
+            except Refused as refused:
+                self.lost = refused.field == "sheet"
+                raise
             except BookError as error:
                 self.trouble = str(error)
 
@@ -74,36 +92,38 @@ class DraftKeeper:
             raise
 
     def _keepable(self, words: Words) -> Words:
-        """The words without what was refused, and without a long number that is still being typed."""
+        """The words without what was refused, of which no beginning stays either, and without a long number that is
+        still being typed."""
         before = words.blank if self._kept is None else self._kept.fields
-        fields = {
-            name: before.get(name, "")
-            if text and (text == self._refused.get(name) or (name == words.typing and long_digits(text)))
-            else text
-            for name, text in words.fields.items()
-        }
+        fields = dict(words.fields)
+        for name, text in words.fields.items():
+            if text and text == self._refused.get(name):
+                fields[name] = words.blank.get(name, "")
+            elif name == words.typing and long_digits(text):
+                fields[name] = before.get(name, "")
         return Words(fields, words.blank, words.source, words.pad, words.pad_number, parked=words.parked)
 
     async def _write(self, words: Words) -> None:
         moment = self.desk.moment()
-        self.sheet = await self.desk.book.write(
+        self.sheet, self.turn = await self.desk.book.write(
             intake.keep_draft,
             moment,
             self.key,
             words.fields,
             source=words.source,
             sheet=self.sheet,
+            turn=self.turn,
             parked=words.parked,
             pad=words.pad,
             pad_number=words.pad_number,
         )
-        self._kept, self.kept_at = words, moment.now
+        self._kept, self.kept_at, self.lost = words, moment.now, False
 
     async def _drop(self) -> None:
         if self._kept is None or self.sheet is None:
             return
-        await self.desk.book.write(intake.drop_draft, self.desk.moment(), self.sheet)
+        await self.desk.book.write(intake.drop_draft, self.desk.moment(), self.key, turn=self.turn)
         # The key of a draft that was dropped is used up.
         self.key = self.desk.new_key()
-        self.sheet = self.sheet if self.shared else None
+        self.sheet, self.turn = (self.sheet if self.shared else None), 0
         self._kept = self.kept_at = None

@@ -107,6 +107,7 @@ class EndOfDayScreen(BookScreen[DayShown]):
             today=clock.today(),
             outside=self.outside(),
             late_hour=self.desk.shop.late_hour,
+            relay_hour=self.desk.shop.relay_hour,
         )
         sheets, carried = await self.ask_book(pad.pad, self.day), await self.ask_book(pad.open_sheets, self.day)
         if check is None or sheets is None or carried is None:
@@ -231,6 +232,7 @@ class EndOfDayScreen(BookScreen[DayShown]):
             web_shop=shop.web_shop,
             paper_pad=shop.paper_pad,
             late_hour=shop.late_hour,
+            relay_hour=shop.relay_hour,
         )
         if answer is None:
             return
@@ -248,6 +250,7 @@ class EndOfDayScreen(BookScreen[DayShown]):
             web_shop=shop.web_shop,
             paper_pad=shop.paper_pad,
             late_hour=shop.late_hour,
+            relay_hour=shop.relay_hour,
         )
         if closed is not None:
             await self._show_tomorrow(day)

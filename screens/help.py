@@ -12,7 +12,7 @@ from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, LineList, Row, heading
 from screens.widgets.plain import Plain
 
-TITLES = {"screens": "The screens", "anywhere": "Anywhere", "list": "In every list"}
+TITLES = {"screens": "The screens", "anywhere": "Anywhere", "more": "More", "list": "In every list"}
 
 
 def help_rows(here: str) -> list[Row]:

@@ -16,6 +16,7 @@ SHOWN_KEYS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "equals_sign": "=",
+    "comma": ",",
     "pageup": "pgup",
     "pagedown": "pgdn",
     "up": "↑",
@@ -80,6 +81,13 @@ ANYWHERE = (
     Action("lock", "ctrl+l", "lock", "anywhere", "Close the book and ask for the passphrase again."),
 )
 
+MORE = (
+    Action(
+        "shop_settings", "comma", "shop settings", "more", "Products, messages, places, charges, holidays, caps, shop."
+    ),
+    Action("people", "N", "people", "more", "Who is in the book, and which two are the same person."),
+)
+
 LIST = (
     Action("cursor_up", "up,k", "", "list", "The line above."),
     Action("cursor_down", "down,j", "", "list", "The line below."),
@@ -101,9 +109,9 @@ ORDER_ENTRY = (
     Action("save", "ctrl+s", "read back and save", "order entry", "Show the sentence to say aloud, then save."),
     Action("another", "ctrl+n", "another", "order entry", "Save, and take another order of the same caller."),
     Action("park", "escape", "park", "order entry", "Put the call aside; it is on the pad as a draft."),
-    Action("repeat", "ctrl+r", "repeat", "order entry", "The caller's last order again, to be changed."),
+    Action("repeat", "ctrl+r", "repeat", "order entry", "One of the caller's orders again; each difference is shown."),
     Action("parked", "ctrl+g", "parked", "order entry", "Back to a call that was put aside."),
-    Action("change_source", "ctrl+o", "source", "order entry", "How it came in: phone, counter, paper, email, relay."),
+    Action("change_source", "ctrl+o", "source", "order entry", "How it came in: phone, counter, paper, web ..."),
 )
 
 READ_BACK = (
@@ -122,6 +130,7 @@ ORDER = (
     Action("outcome", "o", "outcome", "order", "Where the flowers were left, or why they were not."),
     Action("answer", "f", "florist", "order", "What the other florist says to a relay: asked, accepted, refused."),
     Action("acknowledge", "a", "acknowledge", "order", "The change has been seen."),
+    Action("like", "s", "", "order", "Is it another order over again? The same, both wanted, different senders."),
     Action("back", "escape", "back", "order", "Back to where you were."),
 )
 
@@ -153,6 +162,7 @@ DELIVERIES = (
     Action("give", "g", "give to a driver", "deliveries", "Give the stop to a driver; empty takes it back."),
     Action("outcome", "o", "outcome", "deliveries", "Where the flowers were left, or why they were not."),
     Action("acknowledge", "a", "acknowledge", "deliveries", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    Action("like", "s", "", "deliveries", "Is it another order over again? The same, both, different senders."),
     *(Action(a.id, a.key, a.words, "deliveries", a.help, a.label) for a in DAY),
 )
 
@@ -173,9 +183,26 @@ END_OF_DAY = (
     *(Action(a.id, a.key, a.words, "end of day", a.help, a.label) for a in DAY),
 )
 
+PEOPLE = (
+    Action("open", "enter", "their orders", "people", "Show this person's orders in Find."),
+    Action("mark", "m", "same person", "people", "Mark this person; on a second one, say that both are the same."),
+    Action("part", "s", "part", "people", "Show apart again whoever was put together here."),
+    Action("back", "escape", "back", "people", "Take the mark away, back to the search, back to where you were."),
+)
+
+SETTINGS = (
+    Action("open", "enter", "change", "settings", "Change what the cursor is on."),
+    Action("new", "n", "new", "settings", "Add one."),
+    Action("remove", "d", "remove", "settings", "Remove it, after asking; orders stay as they are."),
+    Action("section_back", "left,h,shift+tab", "section", "settings", "The section to the left.", label="←→"),
+    Action("section_on", "right,l,tab", "", "settings", "The section to the right."),
+    Action("back", "escape", "back", "settings", "Back to where you were."),
+)
+
 ACTIONS = (
     *SCREENS,
     *ANYWHERE,
+    *MORE,
     *LIST,
     *ORDER_ENTRY,
     *READ_BACK,
@@ -186,6 +213,8 @@ ACTIONS = (
     *DELIVERIES,
     *PAD,
     *END_OF_DAY,
+    *SETTINGS,
+    *PEOPLE,
 )
 
 NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}

@@ -11,7 +11,7 @@ from models.money import pounds
 from models.views import OrderView, sheet_number
 from screens import keymap
 from screens.amend import AmendScreen
-from screens.asking import ask_confirm, ask_outcome, ask_reason
+from screens.asking import ask_confirm, ask_likes, ask_outcome, ask_reason
 from screens.base import Answer, BookScreen
 from screens.desk import Desk
 from screens.dialogs import Choice
@@ -31,6 +31,7 @@ FACTS = (
     "Paid",
     "Notes",
     "To come",
+    "Same?",
     "Ticks",
     "Outcome",
     "Life",
@@ -99,6 +100,7 @@ class OrderViewScreen(BookScreen[OrderView]):
             "Paid": _joined(f"{pounds(order.total)} in all", order.payment),
             "Notes": order.notes,
             "To come": ", ".join(sorted(order.to_come)),
+            "Same?": "\n".join(f"{words}   s answers" for words in view.likes),
             "Ticks": _ticks(view),
             "Outcome": view.outcome,
             "Life": life_words(view.life, self.desk.clock.local),
@@ -182,6 +184,13 @@ class OrderViewScreen(BookScreen[OrderView]):
         said = view and await self.choose(f"{view.number}: the other florist has …", ANSWERS)
         if view is not None and said:
             await self.tell_and_look(delivering.answer_relay, view.order_id, said, key=self.desk.new_key())
+
+    @work
+    async def action_like(self) -> None:
+        """Whether it is another order over again."""
+        view = self._view
+        if view is not None:
+            await ask_likes(self, view.order_id, view.number)
 
     @work
     async def action_acknowledge(self) -> None:

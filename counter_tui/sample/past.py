@@ -11,6 +11,7 @@ from models.closing import close_day
 from models.dates import window_key
 from models.delivering import acknowledge, answer_relay, assign, record_outcome, sequence
 from models.intake import keep_draft, take, void
+from models.likeness import answer, like, unanswered_of
 from models.moment import Moment
 from models.opening import standing
 from models.queries import Change, Scalar, slot
@@ -121,8 +122,8 @@ class Counter:
         self.waiting[pick.due].append(out)
         return out
 
-    def take(self, pick: Pick, new: NewOrder) -> Out:
-        """The order goes into the book."""
+    def take(self, pick: Pick, new: NewOrder, *, asked: bool = True) -> Out:
+        """The order goes into the book; what it is like was ``asked`` about, and is wanted too."""
         pad_number = None
         if pick.source == "paper":
             pad_number, self.next_pad = self.next_pad, self.next_pad + 1
@@ -134,8 +135,13 @@ class Counter:
             confirm=picks.confirmation(pick),
             external_id=f"W{self._keys:06d}" if pick.source == "web" else None,
             pad_number=pad_number if pad_number and pad_number > 0 else None,
+            answers=self._answers(pick, new) if asked else {},
         )
         return Out(order_id(taken.sheet, taken.suffix), pick)
+
+    def _answers(self, pick: Pick, new: NewOrder) -> dict[int, str]:
+        likes = like(new, self.clock.at(pick.taken, pick.minute).today)
+        return {each.order_id: "both" if each.caller == new.caller.name else "different" for each in likes}
 
     def cancel(self, out: Out) -> None:
         """The caller rings back, and is told that it is cancelled."""
@@ -164,6 +170,8 @@ class Counter:
         if remedy == "rebooked":
             further = order_id(done.sheet, done.suffix + 1)
             confirm(m, further, Confirm("read back"), version=1, key=self.key())
+            for each in unanswered_of(further, m.today):
+                answer(m, further, each.order_id, "both", key=self.key())
             self.waiting[again].append(Out(further, pick._replace(due=again, fate="")))
 
     def _amend(self, out: Out) -> None:
@@ -172,12 +180,14 @@ class Counter:
         changed = replace(picks.order(pick, self.trade.crowd), card="With all our love x", notes="the card was changed")
         amend(m, out.order_id, changed, version=1, key=self.key())
         confirm(m, out.order_id, Confirm("read back"), version=2, key=self.key())
+        if pick.fulfilment == "relay":
+            answer_relay(m, out.order_id, "accepted", key=self.key())
 
     def _void(self, pick: Pick) -> None:
         m = self.clock.at(pick.taken, pick.minute)
         caller = self.trade.crowd.person(pick.caller)
         typed = {"caller_phone": caller.phone, "caller_name": caller.name}
-        sheet = keep_draft(m, self.key(), typed, source=pick.source)
+        sheet = keep_draft(m, self.key(), typed, source=pick.source).sheet
         reason = words.PRICE_CALLS[pick.minute % 3]
         void(self.clock.at(pick.taken, pick.minute + 3), sheet, reason, key=self.key())
 

@@ -11,6 +11,7 @@ from counter_tui.sample.past import Clock, Counter, Out
 from counter_tui.sample.picks import Pick
 from models.delivering import assign
 from models.intake import keep_draft
+from models.relays import RELAY_HOUR
 from models.views import Line
 
 FIRST_PAPER = 217
@@ -21,11 +22,12 @@ _SHEETS = 16
 
 
 class Planted(NamedTuple):
-    """One exception of today: its kind, how its detail begins, and the minute of the day from which it is one."""
+    """One exception of today: its kind, how its detail begins, and between which minutes of the day it is one."""
 
     kind: str
     words: str
     from_minute: int = 0
+    until_minute: int = 24 * 60
 
 
 PLANTED = (
@@ -34,7 +36,9 @@ PLANTED = (
     Planted("confirmation", "confirmation due"),
     Planted("confirmation", "e-mail queued"),
     Planted("cancelled", "cancelled, and nobody has acknowledged it"),
+    Planted("likeness", "like "),
     Planted("pad", f"the pad: {FIRST_PAPER + 1} is not in the book"),
+    Planted("relay", "ring the customer", RELAY_HOUR * 60, LATE - 1),
     Planted("no outcome", "due", _MORNING_LATE),
     Planted("no outcome", "due", LATE),
 )
@@ -43,7 +47,7 @@ PLANTED = (
 def planted(now: datetime) -> tuple[Planted, ...]:
     """What the end of day has to find at this time of day, and nothing else."""
     minute = now.hour * 60 + now.minute
-    return tuple(each for each in PLANTED if minute >= each.from_minute)
+    return tuple(each for each in PLANTED if each.from_minute <= minute < each.until_minute)
 
 
 def plant_yesterday(intakes: list[Pick], today: int) -> list[Pick]:
@@ -118,6 +122,8 @@ class Today:
             (ago(6), partial(self._plant, self._plain(6, tomorrow, source="web", caller=mailer + 3, how="email"))),
             (ago(130), partial(self._cancelled, self._plain(130, self._day))),
             (ago(140), partial(self._paper, self._plain(140, tomorrow, source="paper"))),
+            (ago(80), partial(self._plant, self._plain(80, tomorrow))),
+            (ago(20), partial(self._again, self._plain(80, tomorrow + 7, source="web", minute=ago(20)))),
             (ago(55), partial(self._paper, self._plain(55, tomorrow, source="paper"))),
             (ago(100), partial(self._relay, self._plain(100, self._day, fulfilment="relay", place=""))),
         ]
@@ -155,7 +161,7 @@ class Today:
         """The caller rang off half-way; the form was parked."""
         crowd = self._counter.trade.crowd
         caller, where = crowd.person(9), crowd.where(crowd.recipient(9, 0.0))
-        typed = {"caller_phone": caller.phone, "caller_name": caller.name, "address": where.address, "due": "sat"}
+        typed = {"caller_phone": caller.phone, "caller_name": caller.name, "address": where.address}
         m = self._clock.at(self._day, minute)
         keep_draft(m, self._counter.key(), typed, source="phone", parked=True)
 
@@ -176,6 +182,11 @@ class Today:
         """The sheet after this one is still in somebody's apron."""
         self._plant(pick)
         self._counter.next_pad += 1
+
+    def _again(self, pick: Pick) -> None:
+        """The web shop has it too, a week later; nobody was there to be asked."""
+        counter = self._counter
+        counter.take(pick, picks.order(pick, counter.trade.crowd), asked=False)
 
     def _relay(self, pick: Pick) -> None:
         """Asked, and not answered yet; by the evening it is done."""

@@ -28,13 +28,17 @@ class Sheet(Table):
 
 
 class Draft(Table):
-    """The words of a sheet while it is being written, as JSON by field; gone when they have become an order."""
+    """The words of a sheet while it is being written, as JSON by field; gone when they have become an order.
+
+    ``turn`` counts how often they were kept.
+    """
 
     sheet = ForeignKeyField(Sheet, primary_key=True, lazy_load=False)
     form_key = TextField()
     words = TextField()
     kept_at = IntegerField()
     parked = IntegerField()
+    turn = IntegerField()
 
     class Meta:
         table_name = "drafts"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from models import amending, day_end, finding, intake, opening, pad, rounds
+from models import amending, day_end, finding, intake, likeness, opening, pad, rounds
 from models.database import Book
 from models.moment import Moment
 from models.views import Confirm, DayCheck, EntryRow, OrderView, Outside, PadRow, Taken
@@ -32,14 +32,15 @@ class Shop:
         return Shop(self.book, moment(clock, day))
 
     def take(self, confirm: Confirm | None = READ_BACK, sheet: int | None = None, **changes: Any) -> int:
-        """Take an order, and answer with its id."""
-        return self.id_of(self.do(intake.take, an_order(**changes), confirm=confirm, sheet=sheet))
+        """Take an order, and answer with its id; whatever it is like is wanted too."""
+        new = an_order(**changes)
+        both = {like.order_id: "both" for like in self.book.read(likeness.like, new, self.m.today)}
+        return self.id_of(self.do(intake.take, new, confirm=confirm, sheet=sheet, answers=both))
 
-    def draft(self, key: str = "", sheet: int | None = None, **fields: str) -> int:
+    def draft(self, key: str = "", sheet: int | None = None, turn: int = 0, **fields: str) -> int:
         """Keep a draft, and answer with its sheet's number."""
-        return self.book.write(
-            intake.keep_draft, self.m, key or new_key(), fields or {"caller_name": "Cy"}, sheet=sheet
-        )
+        words = fields or {"caller_name": "Cy"}
+        return self.book.write(intake.keep_draft, self.m, key or new_key(), words, sheet=sheet, turn=turn).sheet
 
     def id_of(self, taken: Taken) -> int:
         return next(row.order_id for row in self.book.read(finding.find, taken.order) if row.suffix == taken.suffix)

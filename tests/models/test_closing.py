@@ -6,23 +6,29 @@ import pytest
 
 from models import closing, day_end, delivering, intake
 from models.errors import Refused
-from models.views import DayCheck, Outside, Outstanding
+from models.views import DayCheck, NewOrder, Outside, Outstanding, Party
 from tests.book import WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
 
 THURSDAY = WEDNESDAY + timedelta(days=1)
 
 
+def of_caller(number: int) -> NewOrder:
+    """An order that is like no other caller's."""
+    caller = Party(phone=f"07700 900{number:03d}")
+    return an_order(caller=caller, recipient=Party(), address=f"{number} Mill Lane")
+
+
 @pytest.mark.parametrize(("web", "kinds"), [(2, []), (3, ["web"]), (1, ["web"]), (None, [])])
 def test_the_web_shops_own_count(shop: Shop, web: int | None, kinds: list[str]) -> None:
     for number in (1, 2):
-        shop.do(intake.take, an_order(), source="web", external_id=f"W{number}", confirm=READ_BACK)
+        shop.do(intake.take, of_caller(number), source="web", external_id=f"W{number}", confirm=READ_BACK)
     shop.take()
     assert [kind for kind, _, _ in shop.faults(outside=Outside(web=web))] == kinds
 
 
 def paper(shop: Shop, number: int, pad: str = "A") -> None:
-    shop.do(intake.take, an_order(), source="paper", pad=pad, pad_number=number, confirm=READ_BACK)
+    shop.do(intake.take, of_caller(number), source="paper", pad=pad, pad_number=number, confirm=READ_BACK)
 
 
 def pad_words(shop: Shop, **outside: int) -> list[str]:

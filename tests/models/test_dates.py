@@ -121,6 +121,39 @@ def test_around_the_turn_of_years_months_and_clocks(today: str, text: str, day: 
     assert read_date(text, date.fromisoformat(today)).isoformat() == day
 
 
+PHRASES = ("sat", "sat week", "tomorrow", "+3", "14/2", "14 feb", "val", "the 13th", "29/2")
+ASKED = "asked"
+EDGES = {
+    # The last day of a year, and the first.
+    "2026-12-31": "2027-01-02 2027-01-09 2027-01-01 2027-01-03 2027-02-14 2027-02-14 2027-02-14 2027-01-13 refused",
+    "2027-01-01": "2027-01-02 2027-01-09 2027-01-02 2027-01-04 2027-02-14 2027-02-14 2027-02-14 2027-01-13 refused",
+    # The end of February in a year without a leap day, in one with it, and on the leap day itself.
+    "2027-02-28": "2027-03-06 2027-03-13 2027-03-01 2027-03-03 2028-02-14 2028-02-14 2028-02-14 2027-03-13 2028-02-29",
+    "2027-03-01": "2027-03-06 2027-03-13 2027-03-02 2027-03-04 2028-02-14 2028-02-14 2028-02-14 2027-03-13 2028-02-29",
+    "2028-02-28": "2028-03-04 2028-03-11 2028-02-29 2028-03-02 2029-02-14 2029-02-14 2029-02-14 2028-03-13 2028-02-29",
+    "2028-02-29": "2028-03-04 2028-03-11 2028-03-01 2028-03-03 2029-02-14 2029-02-14 2029-02-14 2028-03-13 2028-02-29",
+    # The night of 25 October 2026 is an hour longer, that of 28 March 2027 an hour shorter.
+    "2026-10-24": f"{ASKED} {ASKED} 2026-10-25 2026-10-27 2027-02-14 2027-02-14 2027-02-14 2026-11-13 refused",
+    "2026-10-25": "2026-10-31 2026-11-07 2026-10-26 2026-10-28 2027-02-14 2027-02-14 2027-02-14 2026-11-13 refused",
+    "2027-03-27": f"{ASKED} {ASKED} 2027-03-28 2027-03-30 2028-02-14 2028-02-14 2028-02-14 2027-04-13 2028-02-29",
+    "2027-03-28": "2027-04-03 2027-04-10 2027-03-29 2027-03-31 2028-02-14 2028-02-14 2028-02-14 2027-04-13 2028-02-29",
+}
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "day"),
+    [(today, *row) for today, days in EDGES.items() for row in zip(PHRASES, days.split(), strict=True)],
+)
+def test_each_phrase_at_the_edges_of_years_months_and_clocks(today: str, text: str, day: str) -> None:
+    try:
+        found = read_date(text, date.fromisoformat(today)).isoformat()
+    except Ask:
+        found = ASKED
+    except Refused:
+        found = "refused"
+    assert found == day
+
+
 @pytest.mark.parametrize(
     ("today", "text", "choices", "words"),
     [
@@ -133,6 +166,11 @@ def test_around_the_turn_of_years_months_and_clocks(today: str, text: str, day: 
         ("2026-02-11", "wed 14 feb", ("2026-02-14", "2026-02-11"), "is a Saturday"),
         ("2026-02-16", "sat 16", ("2026-02-16", "2026-02-21"), "is a Monday"),
         ("2026-02-11", "fri 2026-02-14", ("2026-02-14", "2026-02-13"), "is a Saturday"),
+        ("2026-12-31", "Saturday the 1st", ("2027-01-01", "2027-01-02"), "is a Friday"),
+        ("2027-02-27", "mon the 28th", ("2027-02-28", "2027-03-01"), "is a Sunday"),
+        ("2028-02-28", "sat 29 feb", ("2028-02-29", "2028-03-04"), "is a Tuesday"),
+        ("2026-10-24", "sat 25", ("2026-10-25", "2026-10-24"), "is a Sunday"),
+        ("2027-03-26", "sat 28/3", ("2027-03-28", "2027-03-27"), "is a Sunday"),
         ("2026-02-11", "2/14", ("2026-02-14",), "day comes before the month"),
         ("2026-02-11", "02/14/2026", ("2026-02-14",), "day comes before the month"),
         ("2026-02-11", "12/25", ("2026-12-25",), "25 December"),

@@ -92,6 +92,17 @@ def test_a_web_order_is_one_sheet_also_when_typed_by_hand(shop: Shop) -> None:
     assert shop.do(intake.take, an_order(), source="relay", external_id="WEB-9").sheet == 2
 
 
+def test_a_relay_typed_by_hand_is_known_by_its_sender_s_number(shop: Shop) -> None:
+    fields = {"caller_name": "A. Florist", "external_id": "R-77"}
+    first = shop.book.write(intake.keep_draft, shop.m, "form-1", fields, source="relay")
+    shop.do(intake.take, an_order(), source="relay", sheet=first.sheet, key="form-1", external_id="R-77")
+    assert refused(shop, intake.take, an_order(), source="relay", external_id="R-77") == "external_id"
+    second = shop.book.write(intake.keep_draft, shop.m, "form-2", fields, source="relay")
+    with pytest.raises(Refused, match="in the book already"):
+        shop.do(intake.take, an_order(), source="relay", sheet=second.sheet, key="form-2", external_id="R-77")
+    assert shop.book.read(pad.draft, second.sheet) is not None
+
+
 def test_a_printed_number_is_unique_with_its_pad(shop: Shop) -> None:
     shop.do(intake.take, an_order(), source="paper", pad="A", pad_number=217)
     assert refused(shop, intake.take, an_order(), source="paper", pad="A", pad_number=217) == "pad_number"
@@ -129,11 +140,12 @@ def test_numbers_have_no_gap_after_something_was_refused(shop: Shop) -> None:
 
 def test_a_draft_is_a_sheet_and_its_words_are_replaced(shop: Shop) -> None:
     assert shop.draft("f", caller_name="An") == 1
-    assert shop.at("10:44").draft("f", caller_name="Ann Sender", card="\x1bHi\x00".replace("\x00", "")) == 1
+    assert shop.at("10:44").draft("f", turn=1, caller_name="Ann Sender", card="\x1bHi\x00".replace("\x00", "")) == 1
     view = shop.book.read(pad.draft, 1)
     assert view is not None
     assert view.fields == {"caller_name": "Ann Sender", "card": "␛Hi"}
     assert (view.key, view.kept_at, view.taken_at) == ("f", shop.at("10:44").m.now, shop.m.now)
+    assert view.turn == 2
     assert shop.sheets()[1].state == "open"
     assert shop.sheets()[1].stage == "draft"
     assert shop.sheets()[1].caller == "Ann Sender"
@@ -144,17 +156,52 @@ def test_a_parked_draft_is_resumed_by_its_key(shop: Shop) -> None:
     shop.draft("g")
     (newest, parked) = sorted(shop.book.read(pad.parked_drafts), key=lambda view: view.parked)
     assert (parked.sheet, parked.key, parked.parked, newest.parked) == (1, "f", True, False)
-    assert shop.draft(parked.key, caller_name="Ann S") == 1
+    assert shop.draft(parked.key, turn=parked.turn, caller_name="Ann S") == 1
     assert shop.sheets()[1].why == "being written"
 
 
-def test_taking_onto_a_sheet_uses_up_its_draft_and_late_words_are_not_kept_again(shop: Shop) -> None:
+def test_taking_onto_a_sheet_uses_up_the_draft_of_its_form_and_late_words_are_refused(shop: Shop) -> None:
     sheet = shop.draft("f")
-    order = shop.take(sheet=sheet)
+    order = shop.id_of(shop.do(intake.take, an_order(), confirm=READ_BACK, sheet=sheet, turn=1, key="f"))
     assert shop.state(order) == ("struck", "")
-    assert shop.draft("f", caller_name="late") == sheet
+    with pytest.raises(Refused, match="written on sheet 0001 was saved or cleared"):
+        shop.draft("f", turn=1, caller_name="late")
     assert shop.book.read(pad.draft, sheet) is None
     assert shop.state(order) == ("struck", "")
+
+
+def test_an_order_leaves_the_draft_that_another_form_has_on_its_sheet(shop: Shop) -> None:
+    sheet = shop.draft("other", caller_name="Ann Sender")
+    order = shop.take(sheet=sheet)
+    view = shop.book.read(pad.draft, sheet)
+    assert view is not None
+    assert (view.key, view.fields) == ("other", {"caller_name": "Ann Sender"})
+    assert shop.state(order) == ("open", "draft")
+
+
+def test_words_of_another_counter_are_neither_overwritten_nor_used_up_nor_dropped(shop: Shop) -> None:
+    sheet = shop.draft("f", caller_name="Ann")
+    assert shop.at("10:43").draft("f", turn=1, caller_name="Ann Sender") == sheet
+    told = "Sheet 0001 was changed at another counter at 10:43: open it from the pad to see it."
+    with pytest.raises(Refused, match=told):
+        shop.draft("f", turn=1, caller_name="Bea")
+    with pytest.raises(Refused, match="on Wed 11 Feb"):
+        shop.at("09:00", SATURDAY).draft("f", turn=1, caller_name="Bea")
+    with pytest.raises(Refused, match=told):
+        shop.book.write(intake.drop_draft, shop.m, "f", turn=1)
+    assert refused(shop, intake.take, an_order(), sheet=sheet, turn=1, key="f") == "sheet"
+    view = shop.book.read(pad.draft, sheet)
+    assert view is not None
+    assert (view.fields, view.turn) == ({"caller_name": "Ann Sender"}, 2)
+    assert shop.do(intake.take, an_order(), sheet=sheet, turn=2, key="f").sheet == sheet
+
+
+def test_the_same_words_again_are_no_other_counters(shop: Shop) -> None:
+    shop.draft("f", caller_name="Ann")
+    shop.draft("f", caller_name="Ann")
+    view = shop.book.read(pad.draft, 1)
+    assert view is not None
+    assert view.turn == 2
 
 
 def test_words_are_not_lost_in_silence_when_the_sheet_was_voided_meanwhile(shop: Shop) -> None:
@@ -201,11 +248,12 @@ def test_where_a_draft_came_from_may_change_until_there_is_an_order(shop: Shop) 
 
 def test_a_draft_that_was_emptied_is_void_and_a_trailing_one_just_goes(shop: Shop) -> None:
     sheet = shop.draft("f")
-    shop.book.write(intake.drop_draft, shop.m, sheet)
+    shop.book.write(intake.drop_draft, shop.m, "f", turn=1)
+    shop.book.write(intake.drop_draft, shop.m, "f", turn=1)
     assert (shop.sheets()[sheet].state, shop.sheets()[sheet].why) == ("void", "nothing entered")
     order = shop.take()
     shop.draft("g", sheet=2)
-    shop.book.write(intake.drop_draft, shop.m, 2)
+    shop.book.write(intake.drop_draft, shop.m, "g", turn=1)
     assert shop.state(order) == ("struck", "")
     assert counts(shop)["drafts"] == 0
 
@@ -285,7 +333,7 @@ FORBIDDEN = {
     "void without a reason": "UPDATE sheets SET state = 'void', stage = '' WHERE number = 2",
     "merged into itself": "UPDATE sheets SET state = 'merged', stage = '', merged_into = id WHERE number = 2",
     "void no more": "UPDATE sheets SET state = 'open', stage = 'draft', void_reason = NULL WHERE number = 3",
-    "a draft on a void sheet": "INSERT INTO drafts VALUES (3, 'zz', '{}', 1, 0)",
+    "a draft on a void sheet": "INSERT INTO drafts VALUES (3, 'zz', '{}', 1, 0, 1)",
     "an order on a void sheet": "INSERT INTO orders SELECT 9, 3, suffix, version, terms_version, caller_id, "
     "recipient_id, address, postcode, card, due, window, fulfilment, florist, delivery_charge, total, payment, notes, "
     "to_come, status, cancel_reason, created_at, amended_at, amended_by FROM orders",

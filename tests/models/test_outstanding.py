@@ -1,5 +1,8 @@
 """The top line: the oldest due thing by name, then the counts that are not zero."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from models import delivering, intake, outstanding
@@ -10,8 +13,8 @@ from tests.models.shop import Shop
 TUESDAY, THURSDAY = WEDNESDAY.replace(day=10), WEDNESDAY.replace(day=12)
 
 
-def top(shop: Shop, late_hour: int = 19) -> TopLine:
-    return shop.book.read(outstanding.top_line, shop.m.now, shop.m.today, late_hour)
+def top(shop: Shop, late_hour: int = 19, relay_hour: int = 15) -> TopLine:
+    return shop.book.read(outstanding.top_line, shop.m.now, shop.m.today, late_hour, relay_hour)
 
 
 def test_nothing_is_outstanding(shop: Shop) -> None:
@@ -40,6 +43,88 @@ def test_the_oldest_due_is_named(shop: Shop) -> None:
     shop.at("11:00").draft()
     assert top(shop.at("14:00")).oldest == "0003 due today, open 3 h"
     assert top(shop.at("14:00", SATURDAY)).oldest == "0002 due Thu 12 Feb, open 3 days"
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (WEDNESDAY, "0001 due today, card, price to come"),
+        (THURSDAY, "0001 due tomorrow, card, price to come"),
+        (SATURDAY, "0001 due Sat 14 Feb, open 3 h"),
+    ],
+)
+def test_what_is_still_to_come_of_what_is_due_is_named(shop: Shop, due: date, words: str) -> None:
+    order = shop.take(due=due, card="", to_come=frozenset({"card", "price"}))
+    assert top(shop.at("13:50")).oldest == words
+    assert top(shop.at("10:00", due.replace(day=due.day + 1))).oldest.endswith("card, price to come")
+    shop.amend(order, due=due)
+    shop.confirm(order)
+    assert top(shop).oldest == ""
+
+
+def test_of_two_orders_that_are_due_the_one_that_lacks_something_is_named(shop: Shop) -> None:
+    sheet = shop.order(shop.take(due=WEDNESDAY)).sheet
+    shop.take(sheet=sheet, due=WEDNESDAY, card="", to_come=frozenset({"card"}))
+    assert top(shop).oldest == "0001 due today, card to come"
+
+
+def test_what_is_cancelled_is_not_called_due(shop: Shop) -> None:
+    order = shop.take(due=WEDNESDAY)
+    shop.cancel(order)
+    assert top(shop).oldest == "0001 cancelled, not acknowledged"
+    shop.do(delivering.acknowledge, order)
+    assert top(shop).oldest == "0001 cancelled, not told"
+    shop.take(due=SATURDAY, confirm=None)
+    assert top(shop).oldest == "0002 due Sat 14 Feb"
+    shop.confirm(order)
+    assert (0, "open") not in top(shop).counts
+    assert top(shop).counts[0] == (1, "open")
+
+
+RELAY: dict[str, Any] = {"fulfilment": "relay", "florist": "Other Flowers"}
+
+
+@pytest.mark.parametrize(
+    ("taken", "due", "clock", "day", "overdue"),
+    [
+        ("10:00", WEDNESDAY, "14:59", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "15:00", WEDNESDAY, True),
+        ("10:00", THURSDAY, "14:59", WEDNESDAY, False),
+        ("10:00", THURSDAY, "15:00", WEDNESDAY, True),
+        ("10:00", THURSDAY, "08:00", THURSDAY, True),
+        ("16:00", THURSDAY, "16:01", WEDNESDAY, False),
+        ("16:00", THURSDAY, "14:59", THURSDAY, False),
+        ("16:00", THURSDAY, "15:00", THURSDAY, True),
+        ("16:00", WEDNESDAY, "16:01", WEDNESDAY, True),
+        ("10:00", SATURDAY, "18:00", WEDNESDAY, False),
+    ],
+)
+def test_a_relay_that_no_florist_has_accepted_in_time(
+    shop: Shop, taken: str, due: date, clock: str, day: date, overdue: bool
+) -> None:
+    order = shop.at(taken).take(due=due, **RELAY)
+    then = shop.at(clock, day)
+    rung = [fault for fault in then.check().outstanding if fault.kind == "relay"]
+    assert [fault.detail for fault in rung] == ["ring the customer: no florist has accepted it"] * overdue
+    assert ((1, "no florist") in top(then).counts) is overdue
+    assert "state" not in {kind for kind, *_ in then.faults()}
+    then.do(delivering.answer_relay, order, "accepted")
+    assert "relay" not in {kind for kind, *_ in then.faults()}
+    assert (1, "no florist") not in top(then).counts
+
+
+def test_the_relay_hour_is_handed_in(shop: Shop) -> None:
+    shop.at("09:00").take(due=WEDNESDAY, **RELAY)
+    ten = shop.at("10:00")
+    assert ten.faults(relay_hour=11) == []
+    assert ten.faults(relay_hour=10) == [("relay", "0001", "0001-1")]
+    assert (1, "no florist") in top(ten, relay_hour=10).counts
+
+
+def test_a_refused_relay_is_rung_about_at_once(shop: Shop) -> None:
+    shop.do(delivering.answer_relay, shop.take(**RELAY), "refused")
+    assert shop.faults() == [("relay", "0001", "0001-1")]
+    assert top(shop).oldest == "0001 due Sat 14 Feb"
 
 
 def test_a_draft_is_due_today_whatever_its_day(shop: Shop) -> None:

@@ -23,6 +23,8 @@ GROWING = (
     "people",
     "order_lines",
     "requests",
+    "likenesses",
+    "likeness_keys",
 )
 # What looks at all of history when asked to (`check --all`), and what has no more rows than there are counters.
 ALLOWED = {"day_counts._ALL_BY_STATE", "pad._DRAFTS", "day_counts._TALLIES"}
@@ -36,6 +38,9 @@ PARTIAL = {
     "day_scope._WAITING": "list_entries_waiting",
     "pad._OPEN": "sheets_open",
     "rounds.MOVED_AWAY": "list_entries_marked",
+    "like_pairs._UNANSWERED": "likenesses_unanswered",
+    "like_pairs._UNANSWERED_OF": "likenesses_unanswered",
+    "like_orders._SETTLED": "likenesses_answered",
 }
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from models import delivering
+from models import delivering, intake
 from models.strike import OrderFacts, State, state_of, ticks
 from models.views import Confirm
-from tests.models.shop import Shop
+from tests.book import an_order
+from tests.models.shop import READ_BACK, Shop
 
 STRUCK, LISTED, INCOMPLETE, DRAFT = (
     State("struck", ""),
@@ -116,9 +117,9 @@ def test_something_to_come_keeps_the_sheet_open_until_it_is_in(shop: Shop) -> No
 def test_a_draft_opens_a_struck_sheet_and_its_order_strikes_it_again(shop: Shop) -> None:
     order = shop.take()
     sheet = shop.order(order).sheet
-    shop.draft(sheet=sheet)
+    shop.draft("f", sheet=sheet)
     assert shop.state(order) == DRAFT
-    second = shop.take(sheet=sheet)
+    second = shop.id_of(shop.do(intake.take, an_order(), confirm=READ_BACK, sheet=sheet, key="f"))
     assert shop.state(second) == shop.state(order) == STRUCK
     assert shop.order(second).number == f"{sheet:04d}-2"
 
