@@ -51,7 +51,7 @@ class AmendScreen(CounterScreen):
 
     @work
     async def _fill(self) -> None:
-        self._form.source = "" if self._view.source == "paper" else self._view.source
+        self._form.source = self._view.source
         await self._form.put(self._before)
         self._before = self._form.texts()
         self._form.field("recipient_name").focus()
@@ -83,6 +83,7 @@ class AmendScreen(CounterScreen):
             return
         self._saving = True
         try:
+            await self._form.learned()
             order = self._read()
             if order is None:
                 return
@@ -93,12 +94,10 @@ class AmendScreen(CounterScreen):
             self._saving = False
 
     def _read(self) -> NewOrder | None:
-        texts, day = self._form.texts(), self._form.reading_day
-        problems = entry.problems(texts, day)
-        if problems:
-            self._form.show_problems({name: refused.message for name, refused in problems.items()})
+        if problems := self._form.problems():
+            self._form.show_problems(problems)
             return None
-        order = entry.read_form(texts, day)
+        order = self._form.order()
         if order == self._view.new:
             self.say("Nothing is changed.")
             return None
@@ -111,7 +110,9 @@ class AmendScreen(CounterScreen):
         if not changed & amending.TERMS:
             return Told(None)
         said = f"Changed: {', '.join(sorted(changed)).replace('_', ' ')}"
-        return await self.app.push_screen_wait(ReadBack(entry.sentence(order, self._form.today), order, said=(said,)))
+        sentence = entry.sentence(order, self._form.today)
+        said_too = (said, *self._form.all_doubts())
+        return await self.app.push_screen_wait(ReadBack(sentence, order, said=said_too))
 
     async def _amend(self, order: NewOrder, told: Told) -> None:
         self._stale = False

@@ -9,25 +9,26 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 
-from models import entry, finding, intake, pad
+from models import entry, intake, pad
 from models.errors import Refused
-from models.text import fold
-from models.views import DraftView, NewOrder, Taken, sheet_number
+from models.likeness import Like
+from models.views import Confirm, NewOrder, Taken, sheet_number
 from screens import keymap
+from screens.agreeing import Agreed, agree
 from screens.base import CounterScreen
 from screens.desk import Desk
-from screens.dialogs import Choice
 from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words
-from screens.read_back import ReadBack, Told
+from screens.earlier_calls import choose_order, choose_parked
 from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
+from screens.widgets.like_line import LikeLine
 from screens.widgets.order_form import OrderForm
 from screens.widgets.plain import Plain
 
-TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay")
+TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay", "web")
 OF_THE_CALLER = ("caller_phone", "caller_name", "caller_email")
-SOURCES_HINT = "ctrl+o changes: counter, paper, email, relay"
-NOT_REPEATED = frozenset({"due", "window", "card"})
+SOURCES_HINT = "ctrl+o changes: counter, paper, email ..."
+NOT_REPEATED = ("due", "external_id", "pad", "pad_number")
 STAGES = {"listed": "on every list; its confirmation is due", "incomplete": "on every list; something is to come"}
 
 
@@ -51,12 +52,12 @@ class OrderEntryScreen(CounterScreen):
         self._form = OrderForm(desk)
         self._title = Plain(id="order-title")
         self._kept = Plain(id="order-kept")
+        self._like = LikeLine(desk)
         self._keeper = DraftKeeper(desk, desk.new_key())
         self._blank = self._form.blank()
         self._began: datetime | None = None
         self._timer: Timer | None = None
         self._saving = False
-        self._changing = False
         # One call leaves the form before another comes into it, however quickly the keys follow one another.
         self._turn = asyncio.Lock()
 
@@ -66,10 +67,15 @@ class OrderEntryScreen(CounterScreen):
             yield self._title
             yield self._kept
         yield self._form
+        yield self._like
 
     def on_mount(self) -> None:
         """An empty form, the cursor in its first field."""
         self._show_first()
+
+    def on_screen_resume(self) -> None:
+        """The shop's codes may have been changed meanwhile."""
+        self._form.learn_codes()
 
     def on_screen_suspend(self) -> None:
         """Another screen comes to the front: keep what was typed at once."""
@@ -106,7 +112,7 @@ class OrderEntryScreen(CounterScreen):
     def action_change_source(self) -> None:
         """The next way in which an order comes."""
         known = [source for source in TYPED_SOURCES if source != "paper" or self.desk.shop.paper_pad]
-        self._form.source = known[(known.index(self._form.source) + 1) % len(known)]
+        self._form.comes_from(known[(known.index(self._form.source) + 1) % len(known)])
         self._show_head()
         self._keep_soon(0)
 
@@ -121,37 +127,23 @@ class OrderEntryScreen(CounterScreen):
     @work(group="form")
     async def action_parked(self) -> None:
         """Back to a call that was put aside."""
-        answer = await self.ask_book(pad.parked_drafts)
-        if answer is None:
-            return
-        drafts = [draft for draft in answer.value if draft.sheet != self._keeper.sheet]
-        if not drafts:
-            self.say("No call is put aside.")
-            return
-        choices = [Choice(str(n), self._draft_words(draft), str(draft.sheet)) for n, draft in enumerate(drafts[:9], 1)]
-        chosen = choices[0].value if len(drafts) == 1 else await self.choose("Which call?", choices)
-        if chosen is not None:
-            await self._bring_back(int(chosen))
+        sheet = await choose_parked(self, but=None if self._keeper.lost else self._keeper.sheet)
+        if sheet is not None:
+            await self._bring_back(sheet)
 
     @work(group="form")
     async def action_repeat(self) -> None:
-        """The caller's last order again, but for its day and its card."""
-        phone, name = (self._form.text_of(field) for field in ("caller_phone", "caller_name"))
-        answer = await self.ask_book(finding.find, phone or name)
-        if answer is None:
-            return
-        last = next((row for row in answer.value if fold(row.caller) == fold(name)), None)
-        view = last and await self.ask_book(finding.open_order, last.order_id)
-        if last is None or view is None:
-            self.say("This caller has no order in the book.")
+        """One of the caller's orders again, but for its day; what is different from then on is shown."""
+        view = await choose_order(self, self._form.caller)
+        if view is None:
             return
         async with self._turn:
             typed = self._form.texts()
-            texts = entry.form_of(view.value.new)
-            await self._form.put(texts | {field: typed[field] for field in (*OF_THE_CALLER, *NOT_REPEATED)})
+            kept = {field: typed[field] for field in (*OF_THE_CALLER, *NOT_REPEATED)}
+            await self._form.repeat(view.number, entry.form_of(view.new), kept)
         self._form.field("due").focus()
         self._keep_soon(0)
-        self.say(f"As {last.order}; say the day and the card.")
+        self.say(f"As {view.number}; say the day.")
 
     def action_save(self) -> None:
         """Show the sentence, then save."""
@@ -176,7 +168,7 @@ class OrderEntryScreen(CounterScreen):
             await self._exchange(sheet)
 
     async def _exchange(self, sheet: int) -> None:
-        if sheet == self._keeper.sheet:
+        if sheet == self._keeper.sheet and not self._keeper.lost:
             return
         answer = await self.ask_book(pad.draft, sheet)
         if answer is None or await self._put_aside() is None:
@@ -185,15 +177,21 @@ class OrderEntryScreen(CounterScreen):
         if draft is None:
             self.say(f"Sheet {sheet_number(sheet)} is no draft any more.", wrong=True)
             return
-        keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, kept_at=draft.kept_at)
+        keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, turn=draft.turn, kept_at=draft.kept_at)
         await self._show({}, draft.fields, keeper=keeper, source=draft.source, began=draft.taken_at)
+        keeper.begin_with(self._words(parked=draft.parked))
         self._keep_soon(0)
 
     async def _put_aside(self) -> str | None:
         """Keep the call that is in the form as a draft that waits, and empty the form. What was put aside, in words;
         ``None`` when it could not be kept, and so stays in the form."""
         blank = self._is_blank()
-        if not await self._keep(parked=not blank):
+        kept = await self._keep(parked=not blank)
+        if not kept and self._keeper.lost:
+            # What was typed since its sheet went another way is put aside on a sheet of its own.
+            blank = blank or not self._keeper.move_on(self._words())
+            kept = blank or await self._keep(parked=True)
+        if not kept:
             return None
         aside = "" if blank else f"Sheet {self._sheet_words()}"
         await self._show({})
@@ -217,18 +215,14 @@ class OrderEntryScreen(CounterScreen):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        # Half of one call and half of another must never be kept: nothing is, until the form is whole again.
-        self._changing = True
-        try:
-            self._form.source = source
-            self._blank = {**self._form.blank(), **given}
-            await self._form.put({**self._blank, **(typed or {})})
-            self._keeper = keeper or DraftKeeper(self.desk, self.desk.new_key())
-            self._began = began
-        finally:
-            self._changing = False
+        self._form.comes_from(source)
+        self._blank = {**self._form.blank(), **given}
+        await self._form.put({**self._blank, **(typed or {})})
+        self._keeper = keeper or DraftKeeper(self.desk, self.desk.new_key())
+        self._began = began
         first = "recipient_name" if given.get("caller_name") or given.get("caller_phone") else "caller_phone"
         self._form.field(first).focus()
+        self._like.forget()
         self._show_head()
         self.keys_changed()
 
@@ -245,20 +239,14 @@ class OrderEntryScreen(CounterScreen):
     def _clock_words(self, at: datetime) -> str:
         return f"{self.desk.clock.local(at):%H:%M}"
 
-    def _draft_words(self, draft: DraftView) -> str:
-        words = draft.fields
-        who = words.get("caller_name") or words.get("caller_phone") or "no caller yet"
-        whom = words.get("recipient_name")
-        since = self._clock_words(draft.taken_at)
-        return f"{sheet_number(draft.sheet)}  {since}  {who}{f' -> {whom}' if whom else ''}"
-
     def _show_head(self) -> None:
         began = f"{self._clock_words(self._began)} to now" if self._began else SOURCES_HINT
         self._title.say(f"ORDER {self._sheet_words()}  {self._form.source}  {began}")
         keeper = self._keeper
         kept = f"kept {self._clock_words(keeper.kept_at)}" if keeper.kept_at else ""
-        self._kept.set_class(bool(keeper.trouble), "wrong")
-        self._kept.say("! NOT KEPT" if keeper.trouble else kept)
+        wrong = keeper.lost or bool(keeper.trouble)
+        self._kept.set_class(wrong, "wrong")
+        self._kept.say("! NOT KEPT" if wrong else kept)
 
     @on(FieldForm.Changed)
     def _changed(self) -> None:
@@ -273,6 +261,7 @@ class OrderEntryScreen(CounterScreen):
     def _left(self) -> None:
         self._keep_soon(0)
         self.keys_changed()
+        self._like.look(self._form.order_so_far())
 
     @on(FieldForm.Complete)
     def _complete(self) -> None:
@@ -293,7 +282,10 @@ class OrderEntryScreen(CounterScreen):
 
     @work(group="keep")
     async def _keep_in_worker(self) -> None:
-        if not (self._changing or self._saving):
+        if self._turn.locked():
+            # Half of one call and half of another must never be kept, nor a call that is just being saved.
+            self._keep_soon(KEEP_AFTER)
+        else:
             await self._keep(typing=focused_name(self.focused), go=False)
 
     async def _keep(self, *, parked: bool = False, typing: str = "", go: bool = True) -> bool:
@@ -326,30 +318,52 @@ class OrderEntryScreen(CounterScreen):
             return
         self._saving = True
         try:
+            await self._form.learned()
             order = self._read()
             if order is None:
                 return
-            told = await self.app.push_screen_wait(ReadBack(entry.sentence(order, self._form.today), order))
-            if told is not None:
-                async with self._turn:
-                    await self._take(order, told, another=another)
+            agreed = await agree(self, order, self._like.answers, self._form.all_doubts())
+            self._like.answers.update(agreed.answers)
+            self._like.look(self._form.order_so_far())
+            async with self._turn:
+                await self._settle(order, agreed, another=another)
         finally:
             self._saving = False
 
     def _read(self) -> NewOrder | None:
         """The order in the form; ``None`` when something is wrong, which is then said at its field."""
-        texts = self._form.texts()
-        problems = entry.problems(texts, self._form.today)
+        problems = self._form.problems()
         if not problems:
-            return entry.read_form(texts, self._form.today)
-        self._form.show_problems({name: refused.message for name, refused in problems.items()})
+            return self._form.order()
+        self._form.show_problems(problems)
         self.say("Not saved: see what is marked." if len(problems) > 1 else "Not saved yet.", wrong=True)
         return None
 
-    async def _take(self, order: NewOrder, told: Told, *, another: bool) -> None:
+    async def _settle(self, order: NewOrder, agreed: Agreed, *, another: bool) -> None:
+        if agreed.told is None and agreed.same is None:
+            return
         # Waits for a draft that is being written, so that the order goes onto its sheet.
         if not await self._keep() and not self._keeper.trouble:
             return
+        if agreed.same is not None:
+            await self._is_the_same(agreed.same)
+        elif agreed.told is not None:
+            await self._take(order, agreed, agreed.told.confirm, another=another)
+
+    async def _is_the_same(self, like: Like) -> None:
+        """The caller rang about an order that is in the book: this sheet ends, and nothing is delivered twice."""
+        keeper = self._keeper
+        if keeper.sheet is not None:
+            if keeper.shared:
+                answer = await self.tell(intake.drop_draft, keeper.key, turn=keeper.turn)
+            else:
+                answer = await self.tell(intake.merge, keeper.sheet, like.number, key=self.desk.new_key())
+            if answer is None:
+                return
+        self.say(f"Not taken twice: it is {like.order}.")
+        await self._show({})
+
+    async def _take(self, order: NewOrder, agreed: Agreed, confirm: Confirm | None, *, another: bool) -> None:
         keeper, words = self._keeper, self._words()
         answer = await self.tell(
             intake.take,
@@ -357,9 +371,12 @@ class OrderEntryScreen(CounterScreen):
             key=keeper.key,
             source=words.source,
             sheet=keeper.sheet,
-            confirm=told.confirm,
+            turn=keeper.turn,
+            confirm=confirm,
+            external_id=self._form.external_id,
             pad=words.pad,
             pad_number=words.pad_number,
+            answers=agreed.answers,
         )
         if answer is None:
             return

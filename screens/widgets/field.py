@@ -180,6 +180,17 @@ class LongField(TextArea, inherit_bindings=False):
             self.load_text(text)
         self.move_cursor(self.document.end)
 
+    @property
+    def before_cursor(self) -> tuple[str, int]:
+        """The line that the cursor is in, and its column there."""
+        row, column = self.cursor_location
+        return self.document.get_line(row), column
+
+    def write_over(self, start: int, text: str) -> None:
+        """Put a text in the place of what stands in this line from a column up to the cursor."""
+        row, column = self.cursor_location
+        self.move_cursor(self.replace(text, (row, start), (row, column)).end_location)
+
     def load_text(self, text: str) -> None:
         """Hold another text, made visible."""
         super().load_text(visible(text, lines=True))

@@ -34,6 +34,7 @@ class FieldForm(VerticalScroll, can_focus=False):
         super().__init__(id=id)
         self._wrong: dict[AnyField, str] = {}
         self._asked: dict[AnyField, tuple[str, ...]] = {}
+        self._named: dict[str, AnyField] = {}
 
     def read_field(self, field: AnyField) -> str:
         """What a field holds, in words. Raises `Refused` or `Ask`. For a form to fill in."""
@@ -53,7 +54,11 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     def field(self, name: str) -> AnyField:
         """The field of that name; of several lines the first."""
-        return next(f for f in self.query("*") if isinstance(f, AnyField) and f.field_name == name)
+        known = self._named.get(name)
+        if known is None or not known.is_attached:
+            known = next(f for f in self.query("*") if isinstance(f, AnyField) and f.field_name == name)
+            self._named[name] = known
+        return known
 
     @staticmethod
     def row(field: Widget) -> FormRow:
@@ -117,8 +122,17 @@ class FieldForm(VerticalScroll, can_focus=False):
             message = refused.message
             if isinstance(refused, Ask):
                 self._asked[field] = refused.choices
+        message = message or self.doubt(field)
         self.say_wrong(field, message)
         return message
+
+    def doubt(self, field: AnyField) -> str:  # noqa: ARG002 - for a form to fill in
+        """What is unlikely in a field that can be read: said once like what is wrong."""
+        return ""
+
+    def is_wrong(self, field: AnyField) -> bool:
+        """Something was said to be wrong with the field."""
+        return field in self._wrong
 
     def propose_answers(self, field: AnyField) -> bool:
         """Offer the choices of a field that can be read two ways. None is picked: nothing is guessed."""
@@ -175,7 +189,11 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Offered)
     def _offered(self, event: Field.Offered) -> None:
-        self.row(event.field).show_offer(event.field.offer)
+        offer, form, field = event.field.offer, self.content_region, event.field.region
+        under, above = form.bottom - field.bottom, field.y - form.y
+        # What is wrong may be said on a line between the field and its choices.
+        needed = 1 + len(offer.words) if offer is not None else 0
+        self.row(event.field).show_offer(offer, above=needed > under and above > under)
 
     @on(Field.Chose)
     def _chose(self, event: Field.Chose) -> None:

@@ -12,6 +12,7 @@ from screens.widgets.field import MOST_OFFERED
 from screens.widgets.newest import Newest
 
 SEEN_BY_CUSTOMERS = "counter"
+MOST_KNOWN = 50
 # At the counter a customer sees the screen: nothing of others may show too early (product.md, "Screens").
 ENOUGH = {True: (5, 4), False: (3, 2)}
 
@@ -53,9 +54,9 @@ class KnownPeople:
         if not (caller.name or caller.phone) or not (enough(text, source) or (alone and not text)):
             self._places.forget()
             return ()
-        found = await self._places.ask(lambda: self._desk.book.read(finding.recipients_of, caller, limit=MOST_OFFERED))
+        found = await self._places.ask(lambda: self._desk.book.read(finding.recipients_of, caller, limit=MOST_KNOWN))
         wanted = fold(text)
-        return found and [place for place in found if fold(place.name).startswith(wanted)]
+        return found and [place for place in found if f" {fold(place.name)}".find(f" {wanted}") >= 0]
 
 
 def caller_words(row: finding.CallerRow) -> str:

@@ -3,40 +3,37 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from models import entry, finding, week
-from models.dates import parse_iso, read_date, say
+from models import catalogue, doubts, entry
+from models.catalogue import Room
+from models.dates import parse_iso, read_date, read_window, say
 from models.errors import BookError, Refused
-from models.money import pounds
-from models.text import fold
-from models.views import FULFILMENTS, Party
+from models.views import FULFILMENTS, NewOrder
 from screens.desk import Desk
-from screens.widgets.field import Choice, Field, LongField, Offer
-from screens.widgets.field_form import AnyField, FieldForm
+from screens.widgets.earlier import Earlier
+from screens.widgets.field import Choice, Field, LongField
+from screens.widgets.field_form import AnyField
 from screens.widgets.form_row import FormRow
-from screens.widgets.known_people import KnownPeople, caller_history, caller_words, place_words
+from screens.widgets.goods_form import GoodsForm
 from screens.widgets.newest import Newest
-from screens.widgets.order_total import total_words
 from screens.widgets.plain import Plain
 
-SAME_AS_CALLER = "="
 PAYMENT = "card machine"
-ROOMY = 100
 TYPED = tuple(name for name in entry.FIELDS if name != "confirm")
+# Of the sheet, not of the order: the pad's printed number; the number that a relay or the web shop has for it.
+OF_THE_SHEET = ("pad", "pad_number", "external_id")
 ECHOED = frozenset({"due", "window", "lines", "delivery_charge"})
 # Where the verbs' names of a field and the form's differ: they name what is missing, the form where it would be typed.
 STANDS_FOR = {"caller": "caller_phone", "recipient": "recipient_name", "place": "address", "price": "lines"}
+NUMBERED_BY = {"relay": "relay", "web": "web shop"}
 
-F = TypeVar("F", Field, LongField, Choice)
 
-
-class OrderForm(FieldForm):
+class OrderForm(GoodsForm):
     """All fields of one order, with what the book knows of the people and the day while they are typed."""
 
     DEFAULT_CSS = """
@@ -47,89 +44,68 @@ class OrderForm(FieldForm):
         #postcode, #delivery_charge { width: 10; }
         #due, #window { width: 16; }
         #florist { display: none; }
-        #pad-row { display: none; }
-        #payment { width: 34; }
+        #pad-row, #number-row { display: none; }
+        #payment, #external_id { width: 34; }
         #fulfilment { width: 33; height: 1; }
         LongField { height: auto; max-height: 5; width: 1fr; margin-right: 1; }
-        #lines, #lines Input { height: auto; }
-        #lines .echo { max-width: 36; }
-        #total { width: 1fr; text-align: right; text-style: bold; }
+        /* Hidden as its rows are: tab goes through rows in the order in which they lie, and hidden ones have no place. */
+        #lines { height: auto; visibility: hidden; }
+        #count { width: 8; height: 1; text-align: right; margin-right: 1; }
+        #total { width: 36; height: 1; text-align: right; text-style: bold; }
         &.-relay #florist { display: block; }
         &.-paper #pad-row { display: block; }
+        &.-numbered #number-row { display: block; }
     }
     """
 
     @dataclass
-    class CallersFound(Message):
-        """Known callers for what was typed."""
+    class RoomFound(Message):
+        """What the day that was typed holds, and can hold."""
 
-        field: Field
-        rows: tuple[finding.CallerRow, ...]
-
-    @dataclass
-    class PlacesFound(Message):
-        """Where the caller has sent flowers before."""
-
-        rows: tuple[finding.PlaceRow, ...]
-
-    @dataclass
-    class LoadFound(Message):
-        """How many orders the day has that was typed."""
-
-        day: date
-        orders: int
+        room: Room
 
     def __init__(self, desk: Desk, *, agreed: date | None = None, id: str | None = None) -> None:
         """``agreed`` is the day an order that is amended has; it stays right when it is past."""
-        super().__init__(id=id)
-        self.desk = desk
+        super().__init__(desk, id=id)
         self._agreed = agreed
-        self._known = KnownPeople(desk)
-        self._load: Newest[int] = Newest()
-        self._callers: tuple[finding.CallerRow, ...] = ()
-        self._places: tuple[finding.PlaceRow, ...] = ()
-        self._caller_wanted = False
-        self._count = Plain(classes="echo")
-        self._total = Plain(id="total")
-        self._source = "phone"
+        self._rooms: Newest[Room] = Newest()
+        self._room: Room | None = None
+        self._earlier = Earlier()
+        self._card = LongField("card", "what the card says")
+        self._fulfilment = Choice("fulfilment", FULFILMENTS)
+        self._card.id, self._fulfilment.id = self._card.field_name, self._fulfilment.field_name
+        self._count = Plain(id="count")
 
     def compose(self) -> ComposeResult:
         """The rows, in the order in which trouble shows earliest."""
-        yield FormRow("Pad", self._field("pad", "which pad"), self._field("pad_number", "its number"), id="pad-row")
-        yield FormRow("Caller", *(self._field(f"caller_{part}", part) for part in ("phone", "name", "email")))
+        yield FormRow("Pad", self.named("pad", "which pad"), self.named("pad_number", "its number"), id="pad-row")
+        yield FormRow("Number", self.named("external_id", "as the sender has it"), id="number-row")
+        yield FormRow("Caller", *(self.named(f"caller_{part}", part) for part in ("phone", "name", "email")))
         yield FormRow(
-            "For", self._field("recipient_name", "name (= the caller)"), self._field("recipient_phone", "phone")
+            "For", self.named("recipient_name", "name (= the caller)"), self.named("recipient_phone", "phone")
         )
-        yield FormRow("", self._field("address", "address"), self._field("postcode", "postcode"))
-        yield FormRow("Card", _named(LongField("card", "what the card says")), aside=self._count)
-        yield FormRow("When", self._field("due", "sat, +3, 14/2"))
+        yield FormRow("", self.named("address", "address"), self.named("postcode", "postcode"))
+        yield FormRow("Card", self._card, aside=self._count)
+        yield FormRow("When", self.named("due", "sat, +3, 14/2"), steady=True)
         yield FormRow(
             "Window",
-            self._field("window", "am, pm, 10:30"),
-            _named(Choice("fulfilment", FULFILMENTS)),
-            self._field("florist", "which florist"),
+            self.named("window", "am, pm, 10:30"),
+            self._fulfilment,
+            self.named("florist", "which florist"),
+            steady=True,
         )
         with Vertical(id="lines"):
-            yield self._line_row("What")
-        yield FormRow("Charge", self._field("delivery_charge", "e.g. 5.00", select=True), aside=self._total)
-        yield FormRow("Paid", self._field("payment", "how it is paid", select=True))
-        yield FormRow("Notes", self._field("notes", "e.g. side gate"))
+            yield self.line_row("What")
+        charge = self.named("delivery_charge", "e.g. 5.00", select=True)
+        yield FormRow("Charge", charge, aside=self.total, steady=True)
+        yield FormRow("Paid", self.named("payment", "how it is paid, its reference", select=True))
+        yield FormRow("Notes", self.named("notes", "e.g. side gate"))
 
-    def _field(self, name: str, placeholder: str, *, select: bool = False) -> Field:
-        return _named(Field(name, placeholder, select=select))
-
-    def _line_row(self, label: str) -> FormRow:
-        return FormRow(label, Field("lines", "e.g. 2 dozen red roses 45"))
-
-    @property
-    def source(self) -> str:
-        """How this order came in; at the counter nothing is looked up early, and paper has its pad's number."""
-        return self._source
-
-    @source.setter
-    def source(self, source: str) -> None:
-        self._source = source
+    def comes_from(self, source: str) -> None:
+        """How this order came in: paper has its pad's number, a relay or a web order its sender's."""
+        self.source = source
         self.set_class(source == "paper", "-paper")
+        self.set_class(source in NUMBERED_BY, "-numbered")
 
     @property
     def today(self) -> date:
@@ -141,14 +117,10 @@ class OrderForm(FieldForm):
         unchanged = self._agreed is not None and self.text_of("due") == self._agreed.isoformat()
         return min(self._agreed, self.today) if unchanged and self._agreed is not None else self.today
 
-    def text_of(self, name: str) -> str:
-        """What stands in a field, trimmed."""
-        return self.field(name).text.strip()
-
     def texts(self) -> dict[str, str]:
-        """Every field's text by its name, as `entry.read_form` reads them."""
-        texts = {name: self.text_of(name) for name in TYPED if name not in ("lines", "florist")}
-        texts["lines"] = "\n".join(text for line in self._lines() if (text := line.text.strip()))
+        """Every field's text by its name, as `entry.read_form` reads them, with those of the sheet."""
+        texts = {name: self.text_of(name) for name in (*TYPED, *OF_THE_SHEET) if name not in ("lines", "florist")}
+        texts["lines"] = self.lines_text()
         texts["florist"] = self.text_of("florist") if texts["fulfilment"] == "relay" else ""
         return texts
 
@@ -158,63 +130,125 @@ class OrderForm(FieldForm):
         text = self.text_of("pad_number")
         return int(text) if self.source == "paper" and text.isascii() and text.isdigit() else None
 
+    @property
+    def external_id(self) -> str | None:
+        """The number that a relay or the web shop has for the order, where there is one."""
+        return (self.text_of("external_id") or None) if self.source in NUMBERED_BY else None
+
     def blank(self) -> dict[str, str]:
         """The texts of a form in which nothing was typed yet."""
-        texts = dict.fromkeys(TYPED, "")
-        return texts | {"fulfilment": FULFILMENTS[0], "delivery_charge": self._usual_charge, "payment": PAYMENT}
-
-    @property
-    def _usual_charge(self) -> str:
-        return pounds(self.desk.shop.delivery_charge).removeprefix("£")
+        texts = dict.fromkeys((*TYPED, *OF_THE_SHEET), "")
+        return texts | {"fulfilment": FULFILMENTS[0], "delivery_charge": self.usual_charge, "payment": PAYMENT}
 
     async def put(self, texts: Mapping[str, str]) -> None:
         """Show other texts; fields that are not named are emptied."""
         self.forget_problems()
-        self._known.forget()
-        self._callers, self._places, self._caller_wanted = (), (), False
-        for name in (*TYPED, "pad", "pad_number"):
+        self.forget_people()
+        self._rooms.forget()
+        self._room, self._earlier = None, Earlier()
+        for name in (*TYPED, *OF_THE_SHEET):
             if name != "lines":
                 self.field(name).put(texts.get(name, ""))
-        await self._put_lines([*texts.get("lines", "").splitlines(), ""])
+        await self.put_lines(texts.get("lines", ""))
         self.set_class(self.text_of("fulfilment") == "relay", "-relay")
-        for row in self.query(FormRow):
-            row.echo.say("")
-        for field in self.fields():
-            self._echo(field)
+        self.charge_stands()
+        self._echo_all()
 
-    async def _put_lines(self, texts: list[str]) -> None:
-        rows = list(self.query("#lines FormRow"))
-        for row in rows[len(texts) :]:
-            await row.remove()
-        missing = [self._line_row("") for _ in texts[len(rows) :]]
-        if missing:
-            await self.query_one("#lines").mount(*missing)
-        for field, text in zip(self._lines(), texts, strict=True):
-            field.put(text)
+    async def repeat(self, number: str, earlier: Mapping[str, str], kept: Mapping[str, str]) -> None:
+        """Show an earlier order again, but for the texts that are ``kept``; from then on each difference is shown.
 
-    def _lines(self) -> list[Field]:
-        return list(self.query_one("#lines").query(Field))
+        Flowers that have a code cost what they cost today.
+        """
+        await self.put({**earlier, "lines": self.priced_today(earlier["lines"]), **kept})
+        self._earlier = Earlier(number, {**earlier, "lines": self.lines_words(earlier["lines"])})
+        self._echo_all()
+
+    def problems(self) -> dict[str, str]:
+        """What is wrong, by the field where it is; empty when the order can be saved."""
+        found = entry.problems(self.texts(), self.reading_day, codes=self.codes)
+        messages = {name: refused.message for name, refused in found.items()}
+        if "card" not in messages and (long := self._too_long()):
+            messages["card"] = long
+        return messages
+
+    def order(self) -> NewOrder:
+        """The order in the form. Raises `Refused` at the first field that is wrong."""
+        return entry.read_form(self.texts(), self.reading_day, codes=self.codes)
+
+    def order_so_far(self) -> NewOrder | None:
+        """The order in the form, as soon as it could be listed."""
+        try:
+            return self.order()
+        except Refused:
+            return None
+
+    def all_doubts(self) -> tuple[str, ...]:
+        """What is unlikely on the order, and what differs from the one it was taken from, in words."""
+        found = [words for field in self.fields() if (words := self.doubt(field))]
+        if self.source in NUMBERED_BY and not self.external_id:
+            found.append(f"No number of the {NUMBERED_BY[self.source]}: it could be taken twice.")
+        if self._earlier.number and (different := self._earlier.different(self._compared())):
+            found.append(f"Not as {self._earlier.number}: {', '.join(different)}.")
+        return tuple(dict.fromkeys(found))
+
+    def doubt(self, field: AnyField) -> str:
+        """What is unlikely in a field, though it may be right."""
+        if not field.text.strip():
+            return ""
+        if field.field_name == "card":
+            return doubts.of_card(field.text, self.codes)
+        room = self._room
+        if room is None or field.field_name not in ("due", "window") or room.day != self._day():
+            return super().doubt(field)
+        if field.field_name == "window":
+            return doubts.of_window(room, self._window())
+        return doubts.of_day(room, self._rules, self.today, self.desk.clock.now())
+
+    @property
+    def _rules(self) -> doubts.DayRules:
+        shop = self.desk.shop
+        return doubts.DayRules(shop.daily_cap, shop.closed_weekdays, shop.cut_off)
+
+    def _day(self) -> date | None:
+        try:
+            return read_date(self.text_of("due"), self.reading_day)
+        except Refused:
+            return None
+
+    def _window(self) -> str:
+        try:
+            return read_window(self.text_of("window"))
+        except Refused:
+            return ""
+
+    def _too_long(self) -> str:
+        limit, length = self.desk.shop.card_limit, len(self.codes.with_messages(self.text_of("card")))
+        return f"The card holds {limit} characters; these are {length}. Shorten it." if length > limit else ""
 
     def read_field(self, field: AnyField) -> str:
         """What a field holds, in words."""
-        text = field.text.strip()
-        if field.field_name == "recipient_name" and text == SAME_AS_CALLER:
+        name, text = field.field_name, field.text.strip()
+        if name == "recipient_name" and text == "=":
             return ""
-        if field.field_name == "pad_number" and not (text.isascii() and text.isdigit()):
+        if name == "pad_number" and not (text.isascii() and text.isdigit()):
             raise Refused("pad_number", "The pad's number is digits only.")
-        if field.field_name == "due" and self.reading_day != self.today:
+        if name == "card" and (long := self._too_long()):
+            raise Refused("card", long)
+        if name == "due" and self.reading_day != self.today:
             return say(self.reading_day, self.today)
-        return entry.check_field(field.field_name, text, self.today) if field.field_name in entry.FIELDS else ""
+        return entry.check_field(name, text, self.today, codes=self.codes) if name in entry.FIELDS else ""
 
     def choice_words(self, field: AnyField, choice: str) -> str:
-        """A date is offered with its weekday and distance."""
-        return say(parse_iso(choice, "due"), self.today) if field.field_name == "due" else choice
+        """A date is offered with its weekday and distance, a size with its price."""
+        if field.field_name == "due":
+            return say(parse_iso(choice, "due"), self.today)
+        return entry.line_words(entry.read_line(choice, self.codes)) if field.field_name == "lines" else choice
 
     def to_mend(self, name: str) -> AnyField:
         """Of several lines of flowers the one that cannot be read."""
         if name != "lines":
             return super().to_mend(name)
-        return next((line for line in self._lines() if self.check(line)), self._lines()[0])
+        return next((line for line in self.lines() if self.check(line)), self.lines()[0])
 
     def show_problems(self, problems: Mapping[str, str], *, go: bool = True) -> None:
         """Say each problem where it would be mended."""
@@ -223,7 +257,7 @@ class OrderForm(FieldForm):
     def say_refused(self, refused: Refused, *, go: bool = True) -> bool:
         """Say at its field what a verb refused, and with ``go`` go there. False when it is about none of the fields."""
         name = STANDS_FOR.get(refused.field, refused.field)
-        if name not in (*TYPED, "pad", "pad_number"):
+        if name not in (*TYPED, *OF_THE_SHEET):
             return False
         self.show_problems({name: refused.message}, go=go)
         return True
@@ -231,165 +265,80 @@ class OrderForm(FieldForm):
     def typed(self, field: AnyField) -> None:
         """Say what the field is read as, and look up what it names."""
         self._echo(field)
-        if not isinstance(field, Field):
-            if field.field_name == "fulfilment":
-                self._fulfilment_changed()
-            return
-        if field.field_name == "lines":
-            self._add_line()
-        if field.field_name in ("caller_phone", "caller_name"):
-            self._caller_wanted = False
-            self.row(field).echo.say("")
-            self._look_for_callers(field)
-        elif field.field_name == "recipient_name":
-            self._look_for_places()
-
-    def _fulfilment_changed(self) -> None:
-        fulfilment, charge = self.text_of("fulfilment"), self.field("delivery_charge")
-        self.set_class(fulfilment == "relay", "-relay")
-        if charge.text in ("", self._usual_charge):
-            charge.put(self._usual_charge if fulfilment == "delivery" else "")
-            self._echo(charge)
-
-    def _echo(self, field: AnyField) -> None:
         if field.field_name == "card":
-            self._count.say(f"{len(field.text)}/{self.desk.shop.card_limit}")
-        if field.field_name not in ECHOED:
-            return
-        words = ""
-        try:
-            if field.text.strip():
-                words = self.read_field(field)
-        except Refused:
-            words = ""
-        self.row(field).echo.say(f"-> {words}" if words and field.field_name == "due" else words)
-        if field.field_name in ("lines", "delivery_charge"):
-            self._total.say(total_words(self.texts()["lines"], self.text_of("delivery_charge")))
-        if field.field_name == "due" and words:
-            self._look_for_load(read_date(field.text.strip(), self.reading_day))
+            self._write_out_message()
+        elif field.field_name == "fulfilment":
+            self.set_class(field.text == "relay", "-relay")
+            self.placed()
+        elif isinstance(field, Field):
+            self.look_up(field)
 
-    def go_on(self, field: AnyField) -> None:
-        """An empty line goes on; the last one that has something in it is followed by another."""
-        if field.field_name == "caller_phone":
-            self._caller_wanted = self._known.looking_for_caller
-        if field is self._lines()[-1] and field.text.strip():
-            self._add_line(and_go=True)
-        else:
-            self.go(field, 1)
-
-    @work
-    async def _add_line(self, *, and_go: bool = False) -> None:
-        lines = self._lines()
-        if lines[-1].text.strip() and len(lines) == len(self.query("#lines FormRow")):
-            await self.query_one("#lines").mount(self._line_row(""))
-        if and_go:
-            self._lines()[-1].focus()
+    def _write_out_message(self) -> None:
+        line, column = self._card.before_cursor
+        if finished := self.codes.finished_message(line, column):
+            start, message = finished
+            self._card.write_over(start, message)
 
     def left(self, field: AnyField) -> None:
-        """ "=" stands for the caller."""
-        if field.field_name == "recipient_name" and field.text.strip() == SAME_AS_CALLER:
-            field.put(self.text_of("caller_name"))
-            self.field("recipient_phone").put(self.text_of("caller_phone"))
+        """Codes of messages that are the beginning of others are written out when the card is left."""
+        super().left(field)
+        if field.field_name == "card" and (whole := self.codes.with_messages(field.text)) != field.text:
+            field.put(whole)
+            self._echo(field)
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Offer again what was asked; offer the caller's recipients before a letter is typed."""
-        field = event.widget
-        if not isinstance(field, Field) or self.propose_answers(field):
+    def codes_changed(self) -> None:
+        """Prices and charges may be others."""
+        self.placed()
+        self._echo_all()
+
+    def _echo_all(self) -> None:
+        for row in self.query(FormRow):
+            row.echo.say("")
+        for field in self.fields():
+            self._echo(field)
+
+    def _echo(self, field: AnyField) -> None:
+        """What stands in a field, as it is read, and what stood there in the order it was taken from."""
+        name = field.field_name
+        if name == "card":
+            self._count.say(f"{len(field.text)}/{self.desk.shop.card_limit}")
+        if name in ECHOED or self._earlier.number:
+            was = self._earlier.was(name, self._compared().get(name, "")) if self._earlier.number else ""
+            self.row(field).echo.say("  ".join(filter(None, (self._read_as(field), was))))
+        if name in ("lines", "delivery_charge"):
+            self.say_total()
+        if name == "due" and (day := self._day()):
+            self._look_for_room(day)
+
+    def _read_as(self, field: AnyField) -> str:
+        if field.field_name not in ECHOED or not field.text.strip():
+            return ""
+        try:
+            words = self.read_field(field)
+        except Refused:
+            return ""
+        if field.field_name != "due":
+            return words
+        room = self._room if self._room and self._room.day == self._day() else None
+        return f"-> {words}" + (f"  {doubts.load_words(room, self._rules)}" if room else "")
+
+    def _compared(self) -> dict[str, str]:
+        texts = self.texts()
+        return {**texts, "lines": self.lines_words(texts["lines"])}
+
+    @work
+    async def _look_for_room(self, day: date) -> None:
+        try:
+            room = await self._rooms.ask(lambda: self.desk.book.read(catalogue.room, day))
+        except BookError:
             return
-        if field.field_name == "recipient_name" and not field.text:
-            self._look_for_places()
+        if room is not None:
+            self.post_message(self.RoomFound(room))
 
-    @work
-    async def _look_for_callers(self, field: Field) -> None:
-        try:
-            rows = await self._known.callers(field.text.strip(), self.source)
-        except BookError:
-            rows = ()
-        if rows is not None:
-            self.post_message(self.CallersFound(field, tuple(rows)))
-
-    @work
-    async def _look_for_places(self) -> None:
-        caller = Party(self.text_of("caller_name"), self.text_of("caller_phone"), self.text_of("caller_email"))
-        try:
-            rows = await self._known.places(caller, self.text_of("recipient_name"), self.source)
-        except BookError:
-            rows = ()
-        if rows is not None:
-            self.post_message(self.PlacesFound(tuple(rows)))
-
-    @work
-    async def _look_for_load(self, day: date) -> None:
-        try:
-            orders = await self._load.ask(lambda: self.desk.book.read(week.day_load, day))
-        except BookError:
-            return
-        if orders is not None:
-            self.post_message(self.LoadFound(day, orders))
-
-    @on(CallersFound)
-    def _callers_found(self, event: CallersFound) -> None:
-        self._callers = event.rows
-        by_phone = event.field.field_name == "caller_phone"
-        if event.field.has_focus:
-            sure = by_phone or _one_named(event.rows, event.field.text)
-            event.field.propose(Offer(tuple(map(caller_words, event.rows)), 0 if sure else None))
-        elif self._caller_wanted and event.rows and not self.text_of("caller_name"):
-            self._take_caller(event.rows[0])
-
-    @on(PlacesFound)
-    def _places_found(self, event: PlacesFound) -> None:
-        self._places = event.rows
-        field = self.field("recipient_name")
-        if isinstance(field, Field) and field.has_focus:
-            sure = not field.text or _one_named(event.rows, field.text)
-            field.propose(Offer(tuple(map(place_words, event.rows)), 0 if sure else None))
-
-    @on(LoadFound)
-    def _load_found(self, event: LoadFound) -> None:
-        words = f"-> {say(event.day, self.today)}  {event.orders} of {self.desk.shop.daily_cap} that day"
-        self.row(self.field("due")).echo.say(words)
-
-    def chose(self, field: Field, index: int) -> None:
-        """A known caller or recipient was taken."""
-        if field.field_name == "recipient_name":
-            self._take_place(index)
-        else:
-            self._take_caller(self._callers[index])
-
-    def _take_caller(self, row: finding.CallerRow) -> None:
-        self._caller_wanted = False
-        self._fill({"caller_phone": row.phone, "caller_name": row.name, "caller_email": row.email}, "recipient_name")
-        history = caller_history(row)
-        self.row(self.field("caller_phone")).echo.say(
-            history if self.size.width >= ROOMY else history.partition(",")[0]
-        )
-
-    def _take_place(self, index: int) -> None:
-        row = self._places[index]
-        filled = {
-            "recipient_name": row.name,
-            "recipient_phone": row.phone,
-            "address": row.address,
-            "postcode": row.postcode,
-        }
-        self._fill(filled, "card")
-        self.row(self.field("recipient_name")).echo.say(f"{index + 1} of {len(self._places)} known")
-
-    def _fill(self, texts: Mapping[str, str], next_field: str) -> None:
-        for name, text in texts.items():
-            field = self.field(name)
-            field.put(text)
-            self.say_wrong(field, "")
-        self.field(next_field).focus()
-        self.post_message(self.Changed())
-
-
-def _named(field: F) -> F:
-    field.id = field.field_name
-    return field
-
-
-def _one_named(rows: tuple[finding.CallerRow, ...] | tuple[finding.PlaceRow, ...], text: str) -> bool:
-    """The first is the one whose whole name was typed; half a name must not become somebody else."""
-    return bool(rows) and fold(rows[0].name) == fold(text)
+    @on(RoomFound)
+    def _room_found(self, event: RoomFound) -> None:
+        self._room = event.room
+        due = self.field("due")
+        self.row(due).echo.say(self._read_as(due))
+        if not due.has_focus and not self.is_wrong(due):
+            self.check(due)

@@ -1,9 +1,17 @@
 """The one way text from people gets into an ordinary widget: visible, and never read as markup."""
 
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from models.text import visible
+
+
+def no_layout() -> Reactive[Size]:
+    """`virtual_size` for a widget that shows no scrollbars: Textual's own lays out the whole screen whenever the words
+    in the widget grow or shrink, which is with every letter that is typed."""
+    return Reactive(Size(0, 0))
 
 
 def plain(text: str, *, lines: bool = False, style: str = "") -> Content:
@@ -18,6 +26,8 @@ def plain(text: str, *, lines: bool = False, style: str = "") -> Content:
 class Plain(Static):
     """A `Static` for text from people. ``say`` shows another text."""
 
+    virtual_size = no_layout()
+
     def __init__(
         self, text: str = "", *, lines: bool = False, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -29,7 +39,8 @@ class Plain(Static):
         """Show another text."""
         if text != self.text:
             self.text = text
-            self.update(plain(text, lines=self._lines))
+            # A layout goes through the whole screen; other words need one only where the size follows from them.
+            self.update(plain(text, lines=self._lines), layout=self.styles.auto_dimensions)
 
 
 class PlainInput(Input):
@@ -39,6 +50,8 @@ class PlainInput(Input):
     PlainInput, PlainInput:focus { border: none; height: 1; padding: 0; background: $field; color: $foreground; }
     PlainInput:focus { background: $field-focus; }
     """
+
+    virtual_size = no_layout()
 
     def validate_value(self, value: str) -> str:
         return visible(value)

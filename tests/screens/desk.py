@@ -2,7 +2,7 @@
 
 import asyncio
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from textual.message import Message
 from textual.screen import Screen
 
 from counter_tui.app import CounterApp
+from models.errors import Refused
 from models.views import TopLine
 from screens.desk import Book, Desk, ShopFacts, UnlockError
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
+from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, SearchPicked
 from screens.in_turn import InTurn
 from screens.themes import THEMES
 
@@ -132,6 +133,37 @@ class FakeKeys:
         self.locked += 1
 
 
+@dataclass
+class FakeSettings:
+    """Settings that take everything but the word ``wrong``."""
+
+    texts: dict[str, str] = field(
+        default_factory=lambda: {"shop_name": "The shop", "daily_cap": "40", "country": "44", "theme": "paper"}
+    )
+    saved: list[dict[str, str]] = field(default_factory=list)
+
+    def typed(self) -> Mapping[str, str]:
+        return self.texts
+
+    def read(self, name: str, text: str) -> str:
+        if text == "wrong":
+            raise Refused(name, "That is wrong.")
+        return f"read {text}"
+
+    async def save(self, changes: Mapping[str, str]) -> ShopFacts:
+        await asyncio.sleep(0)
+        for name, text in changes.items():
+            self.read(name, text)
+        self.saved.append(dict(changes))
+        self.texts |= changes
+        return ShopFacts(
+            name=self.texts["shop_name"],
+            daily_cap=int(self.texts["daily_cap"]),
+            country=self.texts["country"],
+            theme=self.texts["theme"],
+        )
+
+
 def book_of(desk: Desk) -> FakeBook:
     """The fake book behind a fake desk."""
     assert isinstance(desk.book, FakeBook)
@@ -148,6 +180,7 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
         shop=shop or ShopFacts(),
         new_key=lambda: f"key-{next(numbers)}",
         book=book,
+        settings=FakeSettings(),
     )
 
 
@@ -178,6 +211,9 @@ class Counter(InTurn[None]):
         self.went.append(event)
 
     def on_new_order_picked(self, event: NewOrderPicked) -> None:
+        self.went.append(event)
+
+    def on_search_picked(self, event: SearchPicked) -> None:
         self.went.append(event)
 
     def on_screen_picked(self, event: ScreenPicked) -> None:

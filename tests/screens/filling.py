@@ -5,12 +5,24 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from models.views import Taken
+from models.catalogue import Room
+from models.codes import Area, Codes, KnownPlace, Product
+from models.views import Kept, Taken
 from screens.desk import Desk, ShopFacts
 from screens.widgets.field import Field, LongField
 from screens.widgets.order_form import OrderForm
 from tests.screens.desk import fake_desk
 
+CODES = Codes(
+    products=(
+        Product("drr", "", "Dozen red roses", 4500),
+        Product("htb", "s", "Hand-tied bouquet", 3000),
+        Product("htb", "l", "Hand-tied bouquet", 5500),
+    ),
+    messages={"hb": "Happy Birthday! With love from us all", "gws": "Get well soon"},
+    places=(KnownPlace("stm", "St Madeup Hospital", "07700 900500", "Harbour Road", "PO6 3ZZ"),),
+    areas=(Area("PO16", 500), Area("PO6", 650), Area("BT", None)),
+)
 WHOLE = {
     "caller_phone": "07700 900123",
     "caller_name": "A. Sender",
@@ -28,8 +40,10 @@ def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
     known: dict[str, Any] = {
         "callers": [],
         "recipients_of": [],
-        "day_load": 26,
-        "keep_draft": lambda *_words, sheet, **_more: sheet or 412,
+        "codes": CODES,
+        "room": lambda day: Room(day, 26, {"am": 26}, "", None, {}),
+        "like": [],
+        "keep_draft": lambda *_words, sheet, turn, **_more: Kept(sheet or 412, turn + 1),
         "drop_draft": None,
         "take": Taken(412, 1, "struck", ""),
         "parked_drafts": [],

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.errors import Refused
+from models.likeness import Like
 from models.views import EntryRow, Taken
 from screens.deliveries import DeliveriesScreen, list_rows, state_span
 from screens.desk import Desk
@@ -44,6 +45,7 @@ def test_the_stops_without_a_driver_come_first_then_the_drivers_the_shelf_and_th
     [
         ({}, "listed"),
         ({"mark": "NEW"}, "NEW listed"),
+        ({"mark": "NEW", "like": "0398-1"}, "LIKE 0398-1? NEW listed"),
         ({"mark": "CHANGED", "to_come": "card phone"}, "CHANGED ? card, phone"),
         ({"status": "cancelled"}, "X cancelled"),
         ({"status": "cancelled", "mark": "CANCELLED"}, "X cancelled"),
@@ -111,6 +113,44 @@ async def test_escape_at_any_step_writes_nothing() -> None:
             await pilot.pause()
             assert book_of(desk).told == []
             assert isinstance(app.screen, DeliveriesScreen)
+
+
+NEXT = Like(9, 398, 1, date(2026, 2, 21), "same caller and recipient", 90, "A. SENDER", NASTY[0])
+AFTER = Like(10, 399, 1, date(2026, 2, 18), "same caller and place", 70, "", "")
+
+
+async def test_what_may_be_the_same_order_is_asked_about_one_after_the_other() -> None:
+    desk = desk_with(entry(1, like="0398-1"), entry(2), unanswered_of=[NEXT, AFTER], answer=None)
+    app = list_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert line_with(app, "LIKE 0398-1?")
+        assert line_with(app, "s: is it 0398-1 over again?")
+        await pilot.press("s")
+        await pilot.pause()
+        assert line_with(app, "Is 0401-1 the same as 0398-1, due Sat 21 Feb?")
+        assert line_with(app, f"A. SENDER -> {NASTY[0]}")
+        await pilot.press("b", "d")
+        await pilot.pause()
+        told = [(call.name, call.args[1:]) for call in book_of(desk).told]
+        assert told == [("answer", (1, 9, "both")), ("answer", (1, 10, "different"))]
+        assert len({call.kwargs["key"] for call in book_of(desk).told}) == 2
+        await pilot.press("down", "s")
+        await pilot.pause()
+        assert line_with(app, "This is like no order")
+
+
+async def test_one_that_is_the_same_is_asked_no_more() -> None:
+    desk = desk_with(entry(1, like="0398-1"), unanswered_of=[NEXT, AFTER], answer=None)
+    app = list_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("s", "escape")
+        assert book_of(desk).told == []
+        await pilot.press("s", "s")
+        await pilot.pause()
+        assert [call.args[1:] for call in book_of(desk).told] == [(1, 9, "same")]
+        assert line_with(app, "0401-1 and 0398-1: same.")
 
 
 async def test_a_relay_has_an_answer_or_an_outcome() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.errors import BookError, Refused
+from models.views import Kept
 from screens.desk import Desk
 from screens.draft_keeper import DraftKeeper, Words
 from tests.screens.desk import FakeClock, book_of, fake_desk
@@ -18,7 +19,7 @@ def words(typing: str = "", parked: bool = False, **texts: str) -> Words:
 
 
 def keeper_on(**answers: Any) -> tuple[Desk, DraftKeeper]:
-    desk = fake_desk(**({"keep_draft": 412, "drop_draft": None} | answers))
+    desk = fake_desk(**({"keep_draft": Kept(412, 1), "drop_draft": None} | answers))
     return desk, DraftKeeper(desk, "form-1")
 
 
@@ -74,10 +75,10 @@ async def test_a_long_number_alone_makes_no_sheet_while_it_is_typed() -> None:
 
 
 async def test_what_is_refused_is_left_out_and_all_else_is_kept() -> None:
-    def keep(moment: Any, key: str, fields: dict[str, str], **more: Any) -> int:
+    def keep(moment: Any, key: str, fields: dict[str, str], **more: Any) -> Kept:
         if fields["notes"].startswith("4"):
             raise Refused("notes", "This looks like a card number.")
-        return 412
+        return Kept(412, 1)
 
     desk, keeper = keeper_on(keep_draft=keep)
     with pytest.raises(Refused):
@@ -89,6 +90,21 @@ async def test_what_is_refused_is_left_out_and_all_else_is_kept() -> None:
     assert book_of(desk).told[-1].args[2]["notes"] == "side gate"
 
 
+async def test_of_a_number_that_is_refused_no_beginning_stays() -> None:
+    def keep(moment: Any, key: str, fields: dict[str, str], **more: Any) -> Kept:
+        if fields["notes"] == "4111 1111 1111 1111":
+            raise Refused("notes", "This looks like a card number.")
+        return Kept(412, 1)
+
+    desk, keeper = keeper_on(keep_draft=keep)
+    for typed in ("4111 1111 11", "4111 1111 1111 11"):
+        await keeper.keep(words(typing="notes", notes=typed))
+    assert book_of(desk).told[-1].args[2]["notes"] == "4111 1111 11"
+    with pytest.raises(Refused):
+        await keeper.keep(words(caller_name="A", notes="4111 1111 1111 1111"))
+    assert book_of(desk).told[-1].args[2]["notes"] == ""
+
+
 async def test_a_refusal_about_no_field_is_handed_on() -> None:
     _, keeper = keeper_on(keep_draft=Refused("sheet", "Sheet 0412 is void."))
     with pytest.raises(Refused):
@@ -96,11 +112,43 @@ async def test_a_refusal_about_no_field_is_handed_on() -> None:
     assert keeper.kept_at is None
 
 
+async def test_each_keeping_hands_in_the_turn_of_the_one_before() -> None:
+    desk, keeper = keeper_on(keep_draft=lambda *_words, turn, **_more: Kept(412, turn + 1))
+    for name in ("A", "AB", "ABC"):
+        await keeper.keep(words(caller_name=name))
+    await keeper.keep(words())
+    assert [call.kwargs["turn"] for call in book_of(desk).told] == [0, 1, 2, 3]
+    assert (book_of(desk).told[-1].name, book_of(desk).told[-1].args[1]) == ("drop_draft", "form-1")
+    assert keeper.turn == 0
+
+
+async def test_a_sheet_that_went_another_way_is_lost_until_what_was_typed_moves_on() -> None:
+    desk, keeper = keeper_on()
+    keeper.begin_with(words(caller_name="A"))
+    keeper.sheet, keeper.turn = 412, 3
+    book_of(desk).answers["keep_draft"] = Refused("sheet", "Sheet 0412 was changed at another counter at 10:43.")
+    with pytest.raises(Refused):
+        await keeper.keep(words(caller_name="AB"))
+    assert keeper.lost
+    book_of(desk).answers["keep_draft"] = Kept(413, 1)
+    assert keeper.move_on(words(caller_name="AB"))
+    await keeper.keep(words(caller_name="AB", parked=True))
+    call = book_of(desk).told[-1]
+    assert (call.kwargs["sheet"], call.kwargs["turn"], call.args[1] != "form-1") == (None, 0, True)
+    assert (keeper.sheet, keeper.lost) == (413, False)
+
+
+async def test_what_was_kept_before_the_sheet_was_lost_is_not_kept_twice() -> None:
+    _, keeper = keeper_on()
+    keeper.begin_with(words(caller_name="A"))
+    assert not keeper.move_on(words(caller_name="A", parked=True))
+
+
 async def test_a_failing_book_is_told_and_tried_again() -> None:
     desk, keeper = keeper_on(keep_draft=BookError("The disk is full."))
     await keeper.keep(words(caller_name="A"))
     assert (keeper.trouble, keeper.kept_at) == ("The disk is full.", None)
-    book_of(desk).answers["keep_draft"] = 412
+    book_of(desk).answers["keep_draft"] = Kept(412, 1)
     await keeper.keep(words(caller_name="A"))
     assert (keeper.trouble, keeper.sheet) == ("", 412)
 

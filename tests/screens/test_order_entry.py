@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from models.errors import BookError, Refused
-from models.views import Confirm, DraftView, NewOrder, Taken
+from models.views import Confirm, DraftView, Kept, NewOrder, Taken
 from screens.desk import Desk, ShopFacts
 from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
@@ -47,7 +47,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 def draft(sheet: int, **fields: str) -> DraftView:
-    return DraftView(sheet, f"form-{sheet}", "phone", AT, AT, True, fields)
+    return DraftView(sheet, f"form-{sheet}", "phone", AT, AT, 3, True, fields)
 
 
 async def test_a_sheet_is_made_when_the_first_field_with_something_in_it_is_left() -> None:
@@ -84,11 +84,11 @@ async def test_emptied_again_the_sheet_is_dropped() -> None:
 async def test_a_card_number_is_refused_at_its_field_and_the_rest_is_kept() -> None:
     kept: list[dict[str, str]] = []
 
-    def keep(moment: object, key: str, fields: dict[str, str], **more: object) -> int:
+    def keep(moment: object, key: str, fields: dict[str, str], **more: object) -> Kept:
         if "4111" in fields["notes"]:
             raise Refused("notes", "This looks like a card number.")
         kept.append(fields)
-        return 412
+        return Kept(412, 1)
 
     desk = order_desk(keep_draft=keep)
     async with entry(desk) as pilot:
@@ -324,6 +324,7 @@ async def test_a_draft_that_is_left_at_once_is_kept_on_its_own_sheet_alone() -> 
         "phone",
         at,
         at,
+        3,
         True,
         {"caller_name": "D. Caller", "lines": "2 roses 5\n1 vase 9\n3 lilies 4"},
     )
@@ -379,10 +380,10 @@ async def test_the_sentence_shows_nasty_text_as_text() -> None:
 
 
 async def test_what_is_refused_while_it_is_kept_does_not_take_the_cursor_away() -> None:
-    def keep(_moment: object, _key: str, fields: dict[str, str], **_more: object) -> int:
+    def keep(_moment: object, _key: str, fields: dict[str, str], **_more: object) -> Kept:
         if fields["notes"]:
             raise Refused("notes", "This looks like a card number.")
-        return 412
+        return Kept(412, 1)
 
     async with entry(order_desk(keep_draft=keep)) as pilot:
         await write(pilot, "notes", "4111", key="")

@@ -84,6 +84,14 @@ async def test_a_wrong_date_holds_enter_back_once_and_keeps_what_was_typed() -> 
         assert wrong_at(pilot, "due") == ""
 
 
+async def test_tab_goes_through_the_fields_as_they_lie() -> None:
+    async with entry() as pilot:
+        await write(pilot, "lines", "2 dozen red roses 45")
+        await settle(pilot)
+        names = [getattr(field, "field_name", "") for field in pilot.app.screen.focus_chain]
+    assert names[9:] == ["window", "fulfilment", "lines", "lines", "delivery_charge", "payment", "notes"]
+
+
 async def test_a_field_left_by_tab_says_what_is_wrong_and_an_empty_one_says_nothing() -> None:
     async with entry() as pilot:
         await write(pilot, "caller_email", "nonsense")
@@ -130,7 +138,7 @@ async def test_lines_are_added_with_enter_and_the_total_follows() -> None:
     async with entry() as pilot:
         await write(pilot, "lines", "2 dozen red roses 45", key="enter")
         await settle(pilot)
-        assert echo_at(pilot, "lines") == "2 x dozen red roses £90.00"
+        assert echo_at(pilot, "lines") == "2 x dozen red roses  £90.00"
         assert focused(pilot) == "lines"
         for key in "vase":
             await pilot.press(key)
@@ -180,12 +188,48 @@ async def test_fulfilment_is_chosen_by_a_letter_and_only_a_relay_has_a_florist()
         assert (form.texts()["florist"], form.texts()["delivery_charge"]) == ("", "5.00")
 
 
-async def test_a_caller_known_by_phone_is_taken_with_enter_and_so_is_the_first_recipient() -> None:
-    async with entry(desk_with(SENDER, SENDERSON, places=(PLACE, OTHER))) as pilot:
-        for key in "0123":
+async def test_of_several_callers_none_is_guessed() -> None:
+    async with entry(desk_with(SENDER, SENDERSON)) as pilot:
+        for key in "07700 90012":
             await pilot.press(key)
         await settle(pilot)
         assert len(offered_at(pilot, "caller_phone")) == 2
+        await pilot.press("enter")
+        await settle(pilot)
+        assert (form_of(pilot).text_of("caller_name"), focused(pilot)) == ("", "caller_phone")
+        assert "too short" in wrong_at(pilot, "caller_phone") or "a digit short" in wrong_at(pilot, "caller_phone")
+        await pilot.press("down", "down", "enter")
+        await settle(pilot)
+        assert form_of(pilot).text_of("caller_name") == "Anne Senderson"
+
+
+async def test_of_several_callers_the_one_of_the_whole_number_is_meant() -> None:
+    longer = SENDERSON._replace(phone="07700 9001234")
+    async with entry(desk_with(longer, SENDER)) as pilot:
+        for key in "07700900123":
+            await pilot.press(key)
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert form_of(pilot).text_of("caller_name") == "A. Sender"
+
+
+async def test_several_people_on_one_number_are_chosen_from() -> None:
+    async with entry(desk_with(SENDER, SENDERSON._replace(phone=SENDER.phone))) as pilot:
+        for key in "07700900123":
+            await pilot.press(key)
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert (form_of(pilot).text_of("caller_name"), focused(pilot)) == ("", "caller_name")
+
+
+async def test_a_caller_known_by_phone_is_taken_with_enter_and_so_is_the_first_recipient() -> None:
+    async with entry(desk_with(SENDER, places=(PLACE, OTHER))) as pilot:
+        for key in "0123":
+            await pilot.press(key)
+        await settle(pilot)
+        assert len(offered_at(pilot, "caller_phone")) == 1
         await pilot.press("enter")
         await settle(pilot)
         texts = form_of(pilot).texts()

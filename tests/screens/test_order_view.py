@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from models.errors import Refused
+from models.likeness import Like
 from models.views import Confirm, Party, Taken
 from screens.amend import AmendScreen
 from screens.order_view import OrderViewScreen
@@ -108,6 +109,19 @@ async def test_confirming_acknowledging_and_the_outcome() -> None:
         assert told(desk, "acknowledge")[0].args[1:] == (7,)
         await press(pilot, "o", "d", "n", *"14", "enter")
         assert told(desk, "record_outcome")[0].args[1:] == (7, "delivered", "neighbour", "14")
+
+
+async def test_an_order_that_may_be_another_says_so_and_asks() -> None:
+    words = "Like 0398-1: same caller and recipient, Sat 21 Feb"
+    like = Like(9, 398, 1, date(2026, 2, 21), "same caller and recipient", 90, "A. Sender", "B. Recipient")
+    desk = order_desk(open_order=replace(order_view(), likes=(words,)), unanswered_of=[like], answer=None)
+    async with opened(desk) as pilot:
+        assert words in line_with(pilot.app, "Same?")
+        await press(pilot, "s", "d")
+        assert told(desk, "answer")[0].args[1:] == (7, 9, "different")
+        book_of(desk).answers["unanswered_of"] = []
+        await press(pilot, "s")
+        assert "0412-1 is like no order of which nobody has said yet." in words_on(pilot.app)
 
 
 async def test_a_refusal_is_said_in_words() -> None:

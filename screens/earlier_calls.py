@@ -1,0 +1,52 @@
+"""Going back to a call that was put aside, and taking one of a caller's earlier orders again: which one?"""
+
+from models import finding, pad
+from models.dates import short
+from models.text import fold
+from models.views import DraftView, FoundRow, OrderView, Party, sheet_number
+from screens.base import CounterScreen
+from screens.dialogs import Choice
+
+MOST = 9
+
+
+async def choose_parked(screen: CounterScreen, *, but: int | None) -> int | None:
+    """The sheet of one of the drafts there are, but for the one in hand; a single one is it. Await in a worker."""
+    answer = await screen.ask_book(pad.parked_drafts)
+    if answer is None:
+        return None
+    drafts = [draft for draft in answer.value if draft.sheet != but]
+    if not drafts:
+        screen.say("No call is put aside.")
+        return None
+    choices = [Choice(str(n), _draft(screen, each), str(each.sheet)) for n, each in enumerate(drafts[:MOST], 1)]
+    chosen = choices[0].value if len(drafts) == 1 else await screen.choose("Which call?", choices)
+    return int(chosen) if chosen else None
+
+
+async def choose_order(screen: CounterScreen, caller: Party) -> OrderView | None:
+    """One of the caller's orders, the newest first; None when there is none, or none was chosen. Await in a worker."""
+    answer = await screen.ask_book(finding.find, caller.phone or caller.name)
+    if answer is None:
+        return None
+    rows = [row for row in answer.value if fold(row.caller) == fold(caller.name)][:MOST]
+    if not rows:
+        screen.say("This caller has no order in the book.")
+        return None
+    choices = [Choice(str(n), _order(row), str(row.order_id)) for n, row in enumerate(rows, 1)]
+    chosen = choices[0].value if len(rows) == 1 else await screen.choose("Again as which order?", choices)
+    view = await screen.ask_book(finding.open_order, int(chosen)) if chosen else None
+    return view.value if view else None
+
+
+def _draft(screen: CounterScreen, draft: DraftView) -> str:
+    words = draft.fields
+    who = words.get("caller_name") or words.get("caller_phone") or "no caller yet"
+    whom = words.get("recipient_name")
+    since = f"{screen.desk.clock.local(draft.taken_at):%H:%M}"
+    return f"{sheet_number(draft.sheet)}  {since}  {who}{f' -> {whom}' if whom else ''}"
+
+
+def _order(row: FoundRow) -> str:
+    to = f" -> {row.recipient}" if row.recipient else ""
+    return f"{row.order}  {short(row.due)}{to}  {row.fulfilment}"
