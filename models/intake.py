@@ -102,8 +102,8 @@ def keep_draft(
     """Keep the words of a form, and answer with its sheet. The first call makes the sheet.
 
     ``key`` is the form's own; ``turn`` that of the words it kept last or was opened on, 0 before there are any. Raises
-    `Refused` at the field that holds a card number, or more text than a form can, and at ``sheet`` where another counter
-    has meanwhile changed the draft, saved it, or ended its sheet.
+    `Refused` at the field that holds a card number, or more text than a form can, and at ``sheet`` where another
+    counter has meanwhile changed the draft, saved it, or ended its sheet.
     """
     words = _words(fields)
     kept = _DRAFT_OF.first(key=key)

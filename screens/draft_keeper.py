@@ -52,7 +52,7 @@ class DraftKeeper:
         self._kept = words
 
     def move_on(self, words: Words) -> bool:
-        """Leave the sheet that is lost. True where something was typed since: that is now kept on a sheet of its own."""
+        """Leave the sheet that is lost. True where something was typed since, to be kept on a sheet of its own."""
         typed = self._kept is None or words.fields != self._kept.fields
         self.key, self.sheet, self.turn = self.desk.new_key(), None, 0
         self.shared = self.lost = False

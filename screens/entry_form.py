@@ -40,7 +40,7 @@ class EntryFields(FieldForm):
         Choice { height: 1; }
         FormRow .label { width: 12; }
         FormRow .wrong { margin-left: 12; }
-        FormRow .offer { margin-left: 10; }
+        FormRow .offer { padding-left: 10; }
     }
     """
 

@@ -9,8 +9,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from counter_tui.app import CounterApp
+from counter_tui.shop_settings import ShopSettings
 from counter_tui.wiring import ClosedBook, OpenedBook
-from screens.desk import Book, Desk, ShopFacts, UnlockError
+from screens.desk import Book, Desk, UnlockError
 from screens.unlock import UnlockScreen
 from tests.screens.desk import FakeClock
 
@@ -54,7 +55,8 @@ class RawKeys:
 def counter_app(path: Path, now: datetime) -> CounterApp:
     """The app on a book, at a moment that stands still."""
     numbers = iter(range(1, 1_000_000))
-    desk = Desk(RawKeys(path), FakeClock(now), ShopFacts(), lambda: f"key {next(numbers)}", ClosedBook())
+    settings = ShopSettings(path.with_name("settings.toml"))
+    desk = Desk(RawKeys(path), FakeClock(now), settings.facts, lambda: f"key {next(numbers)}", ClosedBook(), settings)
     return CounterApp(lambda: desk)
 
 

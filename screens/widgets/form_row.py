@@ -34,7 +34,7 @@ class FormRow(Vertical):
         &.steady .echo { width: 1fr; max-width: 100%; }
         .wrong { color: $wrong; text-style: bold; margin-left: 10; display: none; }
         .offer {
-            overlay: screen; display: none; margin-left: 8; height: 1; background: $panel;
+            overlay: screen; display: none; padding-left: 8; height: 1; background: $panel;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
     }

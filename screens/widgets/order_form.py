@@ -48,7 +48,7 @@ class OrderForm(GoodsForm):
         #payment, #external_id { width: 34; }
         #fulfilment { width: 33; height: 1; }
         LongField { height: auto; max-height: 5; width: 1fr; margin-right: 1; }
-        /* Hidden as its rows are: tab goes through rows in the order in which they lie, and hidden ones have no place. */
+        /* Hidden as its rows are: tab goes through rows in the order in which they lie; hidden ones have no place. */
         #lines { height: auto; visibility: hidden; }
         #count { width: 8; height: 1; text-align: right; margin-right: 1; }
         #total { width: 36; height: 1; text-align: right; text-style: bold; }

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import first_paint, memory, reads, saving, top_line, week_paint
+from tests.benchmarks import echo, first_paint, keys, memory, reads, saving, top_line, week_paint
 from tests.benchmarks.rows import Row, table
 from tests.benchmarks.setting import Setting
 
 BENCHMARKS: Mapping[str, Callable[[Setting], list[Row]]] = {
     "first-paint": first_paint.rows,
     "top-line": top_line.rows,
+    "echo": echo.rows,
+    "keys": keys.rows,
     "week-paint": week_paint.rows,
     "reads": reads.rows,
     "saving": saving.rows,

@@ -41,16 +41,24 @@ def rows(setting: Setting) -> list[Row]:
         busy = _questions(VALENTINES, large.raw)
         quiet = _questions(AHEAD, large.raw)
         found = [_many(setting, large, name, busy[name]) for name in ("week", "day's list", "check")]
-        found += [_few(setting, large, name, quiet[name]) for name in ("week", "day's list", "find by number")]
+        found += [
+            _few(setting, large, name, quiet[name])
+            for name in ("week", "day's list", "find by number", "find by words")
+        ]
         same = _questions(VALENTINES, small.raw)
-        found += [_grown(setting, large, small, name, (busy[name], same[name])) for name in busy]
+        # A hundred times as many orders hold the same words: that is no longer the same question.
+        del same["find by words"]
+        found += [_grown(setting, large, small, name, (busy[name], same[name])) for name in busy if name in same]
     return found
 
 
 def _questions(day: date, raw: RawBook) -> dict[str, Callable[[], Any]]:
-    """The reads of a day, by what the table calls them; the number is that of the day's first order."""
+    """The reads of a day, by what the table calls them; number and name are those of its first order and caller."""
     number = (
         raw.value("SELECT min(number) FROM sheets JOIN orders ON sheet_id = sheets.id WHERE due = ?", str(day)) or 1
+    )
+    name = raw.value(
+        "SELECT max(name) FROM people WHERE id = (SELECT min(caller_id) FROM orders WHERE due = ?)", str(day)
     )
     evening = datetime.combine(day, NOW.replace(hour=18).timetz())
     return {
@@ -58,6 +66,7 @@ def _questions(day: date, raw: RawBook) -> dict[str, Callable[[], Any]]:
         "day's list": partial(day_list, day),
         "check": partial(check, day, now=evening, today=day),
         "find by number": partial(find, order_number(number, 1)),
+        "find by words": partial(find, " ".join(reversed(str(name).split()))),
     }
 
 

@@ -23,6 +23,14 @@ def ratio(what: str, against: str, pairs: Sequence[Pair], reach: float, reach_wo
     return Row(what, against, figure, reach_words or f"{reach:g}x", found.p50 <= reach)
 
 
+def both(what: str, against: str, pairs: Sequence[Pair], reach: float, reach_p95: float) -> Row:
+    """The median of the ones by the median of the others, and so the 95th percentiles: both must be within reach."""
+    first, second = spread(pair.first for pair in pairs), spread(pair.second for pair in pairs)
+    p50, p95 = first.p50 / second.p50, first.p95 / second.p95
+    met = p50 <= reach and p95 <= reach_p95
+    return Row(what, against, f"{p50:.2f}x ({p95:.2f}x)", f"{reach:g}x ({reach_p95:g}x)", met)
+
+
 def unjudged(row: Row, why: str) -> Row:
     """The row, where what was measured is not what was asked about."""
     return row._replace(reach=why, met=None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from counter_tui.__main__ import FRAMES
 from counter_tui.demo import fill
 from models.database import Book
 from models.users import know_user
@@ -38,11 +39,14 @@ class Setting:
         return self._book(min(self.orders, SMALL))
 
     def environment(self) -> Mapping[str, str]:
-        """For a program of its own, byte-compiled beside the books; what this process was told is left out."""
+        """For a program of its own, byte-compiled beside the books; what this process was told is left out.
+
+        Each may paint as often as the counter does.
+        """
         told = ("TEXTUAL", "PYTHON", "COUNTER_TUI", "NO_COLOR")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(told)}
-        compiled = {"PYTHONPYCACHEPREFIX": str(self.folder / "compiled")}
-        return kept | compiled | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        set_up = {"PYTHONPYCACHEPREFIX": str(self.folder / "compiled"), "TEXTUAL_FPS": FRAMES}
+        return kept | set_up | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
     def _book(self, orders: int) -> Path:
         path = self.folder / f"book-{orders}.db"

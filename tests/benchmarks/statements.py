@@ -75,9 +75,9 @@ class RecordedBook(Book):
 class RawBook:
     """The driver alone, with the program's settings."""
 
-    def __init__(self, path: Path, cache_kib: int) -> None:
+    def __init__(self, path: Path, cache_kib: int, key: str = RAW_KEY) -> None:
         self._connection = driver.connect(str(path), isolation_level=None)
-        self._connection.execute(f'PRAGMA key = "{RAW_KEY}"')
+        self._connection.execute(f'PRAGMA key = "{key}"')
         for name, value in (*SETTINGS, ("cache_size", -cache_kib)):
             self._connection.execute(f"PRAGMA {name} = {value}")
 
@@ -98,9 +98,13 @@ class RawBook:
                 cursor.execute(*statement).fetchall()
             cursor.execute("COMMIT")
 
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All that this finds."""
+        return list(self._connection.execute(sql, values).fetchall())
+
     def value(self, sql: str, *values: Any) -> Any:
         """The one value that this finds."""
-        return self._connection.execute(sql, values).fetchall()[0][0]
+        return self.rows(sql, *values)[0][0]
 
     def close(self) -> None:
         self._connection.close()

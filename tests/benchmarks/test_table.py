@@ -1,6 +1,8 @@
 """Every benchmark runs, on next to nothing, so that it still will when a figure is wanted."""
 
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -8,11 +10,15 @@ from tests.benchmarks.__main__ import BENCHMARKS
 from tests.benchmarks.rows import Row, ratio, table, unjudged
 from tests.benchmarks.setting import Setting
 from tests.benchmarks.timing import Pair, in_turn, seconds, spread
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="module")
 def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
-    return Setting(tmp_path_factory.mktemp("benchmarks"), orders=200, pairs=1, weeks=2, finds=3)
+    little = Setting(tmp_path_factory.mktemp("benchmarks") / "books", orders=200, pairs=1, weeks=2, finds=3)
+    made = made_once(tmp_path_factory, "benchmarks", lambda folder: replace(little, folder=folder).large())
+    shutil.copytree(made, little.folder)
+    return little
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)

@@ -12,15 +12,20 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from counter_tui.app import COUNTER, ORDER, CounterApp
+from models.codes import Codes
+from models.finding import CallerRow
 from screens.base import CounterScreen
 from screens.commands import RegistryCommands
 from screens.deliveries import DeliveriesScreen
 from screens.desk import Desk
 from screens.dialogs import Choose
+from screens.find import FindScreen
 from screens.going import NewOrderPicked
 from screens.help import HelpScreen
 from screens.order_entry import OrderEntryScreen
 from screens.pad import PadScreen
+from screens.people import PeopleScreen
+from screens.shop_settings import ShopSettingsScreen
 from screens.turn_over import TurnOverScreen
 from screens.unlock import UnlockScreen
 from screens.week import WeekScreen
@@ -41,6 +46,7 @@ def desk_of_a_day(**answers: Any) -> Desk:
         "drivers": [],
         "parked_drafts": [],
         "day_load": 0,
+        "codes": Codes(),
     }
     return fake_desk(**{**quiet, **answers})
 
@@ -91,6 +97,38 @@ async def test_a_screen_keeps_its_state_over_a_trip_to_another() -> None:
         await pilot.press("f6")
         await settled(pilot)
         assert line_with(app, "yesterday")
+
+
+async def test_the_settings_open_over_the_screen_and_close_again() -> None:
+    async with opened(desk_of_a_day(entries=[])) as (app, pilot):
+        for _ in range(2):
+            await pilot.press("comma")
+            await settled(pilot)
+        assert isinstance(app.screen, ShopSettingsScreen)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert isinstance(app.screen, PadScreen)
+
+
+async def test_people_open_over_the_screen_and_lead_to_their_orders_in_find() -> None:
+    ann = CallerRow(7, "Ann Sender", "07700 900123", "", 1, None)
+    desk = desk_of_a_day(callers=[ann], find=[], find_sheet=None)
+    async with opened(desk) as (app, pilot):
+        await pilot.press("N")
+        await settled(pilot)
+        assert isinstance(app.screen, PeopleScreen)
+        app.screen.query_one(Input).value = "ann"
+        await pilot.pause(0.15)
+        await pilot.press("down")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, FindScreen)
+        assert app.screen.query_one(Input).value == "07700900123"
+        await pilot.press("f6")
+        await settled(pilot)
+        await pilot.press("escape", "escape")
+        await settled(pilot)
+        assert isinstance(app.screen, PadScreen)
 
 
 async def test_a_new_order_goes_to_order_entry() -> None:
@@ -200,6 +238,7 @@ async def test_the_palette_holds_the_registry_and_nothing_of_textuals() -> None:
         names = [hit.text async for hit in provider.discover()]
         assert "Week  (F4, W)" in names
         assert "Void  (d)" in names
+        assert "Shop settings  (,)" in names
         assert not [name for name in names if name and ("creenshot" in name or "heme" in name)]
         for char in "deliver":
             await pilot.press(char)

@@ -305,4 +305,5 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ob
     assert len(answers) == len(bad) + 2
     checked = json.loads(counter.run("check", "--json").stdout)
     assert (checked["taken"], checked["struck"]) == (2, 2)
+    assert [(fault["kind"], fault["order"]) for fault in checked["outstanding"]] == [("likeness", "0002-1")]
     return dict(zip(bad, answers[1:-1], strict=True))

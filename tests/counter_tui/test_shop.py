@@ -10,6 +10,7 @@ from counter_tui.errors import KeysMissing, NoShop, ShopExists, WrongPassphrase
 from counter_tui.locations import Shop
 from counter_tui.shop import is_new, open_shop, set_up
 from models.errors import BookDamaged, NotABook
+from models.people import key_of
 
 PASSPHRASE = "four invented words here"
 
@@ -28,6 +29,20 @@ def test_a_shop_opens_again_with_its_passphrase(shop: Shop) -> None:
     assert "Poppies" in shop.settings.read_text()
     with pytest.raises(WrongPassphrase):
         open_shop(shop, "some other words")
+
+
+def test_the_settings_say_where_numbers_are_dialled_from(shop: Shop) -> None:
+    def key(phone: str) -> str:
+        opened = open_shop(shop, PASSPHRASE)
+        try:
+            return opened.book.read(key_of, phone)
+        finally:
+            opened.book.close()
+
+    assert key("+44 7700 900123") == "07700900123"
+    shop.settings.write_text(shop.settings.read_text().replace('country = "44"', 'country = "353"'))
+    assert key("+44 7700 900123") == "00447700900123"
+    assert key("+353 1 234 5678") == "012345678"
 
 
 def test_a_shop_is_never_set_up_over_another(shop: Shop) -> None:

@@ -67,15 +67,17 @@ async def write(pilot: Pilot[None], name: str, text: str, *, key: str = "tab") -
         field.text = text
     else:
         field.put(text)
-    await pilot.pause()
+    await pilot.pause(0 if key else None)
     if key:
         await pilot.press(key)
         await pilot.pause()
 
 
 async def fill(pilot: Pilot[None], **texts: str) -> None:
-    """Write several fields; with none named, a whole order."""
-    for name, text in (texts or WHOLE).items():
+    """Write several fields; with none named, put a whole order there at once."""
+    if not texts:
+        await form_of(pilot).put(form_of(pilot).texts() | WHOLE)
+    for name, text in texts.items():
         await write(pilot, name, text, key="")
     form_of(pilot).field("notes").focus()
     await pilot.pause()
@@ -107,5 +109,6 @@ def focused(pilot: Pilot[None]) -> str:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Let what was asked be answered and shown."""
-    for _ in range(4):
-        await pilot.pause()
+    await pilot.pause(0)
+    await pilot.pause(0)
+    await pilot.pause()

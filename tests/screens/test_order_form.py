@@ -84,14 +84,6 @@ async def test_a_wrong_date_holds_enter_back_once_and_keeps_what_was_typed() -> 
         assert wrong_at(pilot, "due") == ""
 
 
-async def test_tab_goes_through_the_fields_as_they_lie() -> None:
-    async with entry() as pilot:
-        await write(pilot, "lines", "2 dozen red roses 45")
-        await settle(pilot)
-        names = [getattr(field, "field_name", "") for field in pilot.app.screen.focus_chain]
-    assert names[9:] == ["window", "fulfilment", "lines", "lines", "delivery_charge", "payment", "notes"]
-
-
 async def test_a_field_left_by_tab_says_what_is_wrong_and_an_empty_one_says_nothing() -> None:
     async with entry() as pilot:
         await write(pilot, "caller_email", "nonsense")

@@ -1,6 +1,8 @@
 """A few screens as pictures, on the sample shop. The widest of them stands in the README."""
 
+import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,9 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from counter_tui.demo import fill
-from models.database import Book
 from tests.book import ZONE, open_book
 from tests.counter import counter_app, unlocked
+from tests.made_once import made_once
 
 TODAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 17, 20, tzinfo=ZONE)
@@ -21,11 +23,13 @@ Compare = Callable[..., bool]
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample shop's book, on a Wednesday afternoon."""
-    folder = tmp_path_factory.mktemp("sample")
-    book: Book = open_book(folder)
-    fill(book, today=TODAY, now=NOW)
-    book.close()
-    return folder / "book.db"
+
+    def make(folder: Path) -> None:
+        with closing(open_book(folder)) as book:
+            fill(book, today=TODAY, now=NOW)
+
+    made = made_once(tmp_path_factory, "pictured", make)
+    return Path(shutil.copy(made / "book.db", tmp_path_factory.mktemp("pictured")))
 
 
 def shows(key: str) -> Callable[[Pilot[int]], Awaitable[None]]:
