@@ -113,6 +113,9 @@ class CounterApp(InTurn[int]):
 
     async def on_screen_picked(self, event: ScreenPicked) -> None:
         await self.switch_mode(event.screen)
+        # An F-key shows its own screen, not what was left open upon it; what is unsaved there stays to be dealt with.
+        while len(self.screen_stack) > 1 and not getattr(self.screen, "unsaved", ""):
+            await self.pop_screen()
 
     def on_order_picked(self, event: OrderPicked) -> None:
         self.push_screen(self._counter(ORDER, event.order_id))

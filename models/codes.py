@@ -72,7 +72,7 @@ class Codes:
     areas: tuple[Area, ...] = ()
 
     def sold(self, text: str) -> Sold | None:
-        """``2 drr``, ``2drr`` or ``htb l``: a quantity, a product's code and perhaps its size; else None."""
+        """``2 drr``, ``2drr``, ``htb l``: a quantity, a product's code or whole name, perhaps its size; else None."""
         text = text.strip()
         if products := self._products(text):
             return Sold(1, products)
@@ -82,9 +82,9 @@ class Codes:
         return None
 
     def _products(self, text: str) -> tuple[Product, ...]:
-        words = " ".join(text.casefold().split())
-        exact = tuple(p for p in self.products if p.typed == words)
-        return exact or tuple(p for p in self.products if p.code == words)
+        words = " ".join(text.casefold().replace(",", " ").split())
+        exact = tuple(p for p in self.products if words in (p.typed, f"{p.name} {p.size}".strip().casefold()))
+        return exact or tuple(p for p in self.products if words in (p.code, p.name.casefold()))
 
     def products_named(self, text: str, *, limit: int) -> tuple[Product, ...]:
         """Products whose code begins with these words, or of whose name each word begins one."""

@@ -34,7 +34,7 @@ def of_postcode(text: str, codes: Codes) -> str:
         return f"{area.prefix} is out of reach: nobody delivers there." if area.charge is None else ""
     if not _POSTCODE.fullmatch(code):
         return f"{code} does not look like a postcode, such as PO16 7AA."
-    return f"No charge is set for {code.partition(' ')[0]}: say what delivery there costs." if codes.areas else ""
+    return f"No charge is set for {code.partition(' ')[0]}: does delivery there cost the usual?" if codes.areas else ""
 
 
 def of_card(text: str, codes: Codes) -> str:

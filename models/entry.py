@@ -172,6 +172,15 @@ def read_due(text: str, today: date, was: date | None = None) -> date:
     return was if was and text.strip() == was.isoformat() else read_date(text, today)
 
 
+def meant(fields: Mapping[str, str], day: date) -> dict[str, str]:
+    """The words of a draft with its due date written out: "tomorrow" is what it was on the day they were kept."""
+    try:
+        due = read_date(fields.get("due", ""), day).isoformat()
+    except Refused:
+        due = fields.get("due", "")
+    return {**fields, "due": due}
+
+
 def read_form(fields: Mapping[str, str], today: date, was: date | None = None, codes: Codes = NO_CODES) -> NewOrder:
     """The order that a form holds, its codes read. Raises `Refused` at the first field that is wrong.
 
@@ -288,7 +297,10 @@ def form_of(new: NewOrder) -> dict[str, str]:
 
 def sentence(new: NewOrder, today: date) -> str:
     """The order as it is read back to the caller: what, to whom, where, when, the card, the price."""
-    what = " and ".join(f"{_counted(line.quantity)} {line.text}" for line in new.lines) or "flowers still to be chosen,"
+    what = (
+        " and ".join(f"{_counted(line.quantity)} {_in_a_sentence(line.text)}" for line in new.lines)
+        or "flowers still to be chosen,"
+    )
     parts = [what[:1].upper() + what[1:]]
     if new.fulfilment == "collection":
         parts[0] += " for collection"
@@ -314,6 +326,11 @@ def _typed(line: Line) -> str:
     price = "?" if line.price is None else f"{line.price / 100:.2f}"
     times = " x" if line.text[:2].casefold().startswith(("x ", "×")) else ""
     return f"{line.quantity}{times} {line.text} {price}"
+
+
+def _in_a_sentence(text: str) -> str:
+    """A product's name as it is said after a number: "Dozen red roses" is "dozen red roses", MUM stays MUM."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _counted(quantity: int) -> str:

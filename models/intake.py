@@ -32,6 +32,7 @@ LAST_PAD_NUMBER = 999_999_999
 class _SheetRow(NamedTuple):
     id: int
     number: int
+    source: str
     state: str
     orders: int
 
@@ -81,7 +82,7 @@ def take(
     else:
         row = _living(sheet)
         _use_up(m, key, turn)
-        _number_as_sent(row, source, external_id)
+        _number_as_sent(row, external_id)
     order = add_order(m, Place(row.id, row.number), new, confirm, answers)
     state = restate(row.id)
     return Taken(row.number, order.suffix, state.state, state.stage)
@@ -177,7 +178,7 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
 
 
 def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_number: int | None) -> _SheetRow:
-    pad, external_id = safe_words("pad", pad, limit=40), safe_words("external_id", external_id or "", limit=120)
+    pad, external_id = safe_words("pad", pad, limit=40), sent_number(source, external_id or "")
     _refuse_twin(source, external_id, pad, pad_number)
     number = _LAST_NUMBER.value() + 1
     made = _ADD_SHEET.run(
@@ -192,7 +193,7 @@ def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_nu
         state="open",
         stage="draft",
     )
-    return _SheetRow(made, number, "open", 0)
+    return _SheetRow(made, number, source, "open", 0)
 
 
 def _refuse_twin(source: str, external_id: str | None, pad: str, pad_number: int | None) -> None:
@@ -208,6 +209,7 @@ def _refuse_twin(source: str, external_id: str | None, pad: str, pad_number: int
 
 def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | None) -> None:
     """While a sheet has no order, whoever writes it may still say that it came by telephone, or off the pad."""
+    pad = safe_words("pad", pad, limit=40)
     origin = (source, pad if pad_number is not None else None, pad_number)
     if kept.orders or origin == (kept.source, kept.pad, kept.pad_number):
         return
@@ -216,12 +218,31 @@ def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | Non
     _ORIGIN.run(sheet=kept.sheet_id, source=source, pad=origin[1], pad_number=pad_number)
 
 
-def _number_as_sent(row: _SheetRow, source: str, external_id: str | None) -> None:
+def sent_before(source: str, external_id: str) -> int | None:
+    """The sheet of the order that a relay or the web shop knows by this number, if it is in the book."""
+    twin = _BY_EXTERNAL.first(source=source, external=sent_number(source, external_id))
+    return twin.number if twin else None
+
+
+def sent_number(source: str, text: str) -> str:
+    """A sender's number as it is kept. Refused for a card number.
+
+    A relay's is written down by ear, R-100 or r100: no two spellings of one are two orders. A web shop's stays exact.
+    """
+    words = safe_words("external_id", text, limit=120)
+    spoken = "".join(letter for letter in words.upper() if letter.isalnum())
+    return spoken if source == "relay" and spoken else words
+
+
+def _number_as_sent(row: _SheetRow, external_id: str | None) -> None:
     """A relay or a web order that was typed by hand is known by its sender's number, as if it had been imported."""
-    if external_id and not row.orders:
-        sent = safe_words("external_id", external_id, limit=120)
-        _refuse_twin(source, sent, "", None)
-        _SENT_AS.run(sheet=row.id, external=sent)
+    if not external_id:
+        return
+    if row.orders:
+        raise Refused("external_id", "A sheet has one number of its sender: take this order on a sheet of its own.")
+    sent = sent_number(row.source, external_id)
+    _refuse_twin(row.source, sent, "", None)
+    _SENT_AS.run(sheet=row.id, external=sent)
 
 
 def _use_up(m: Moment, key: str, turn: int | None) -> None:
@@ -246,6 +267,8 @@ def _refuse_used_up(key: str) -> None:
     if used is not None:
         number = sheet_number(_living(int(used.answer)).number)
         raise Refused("sheet", f"What was written on sheet {number} was saved or cleared at another counter.")
+    if _USED.first(key=key) is not None:
+        raise Refused("sheet", "What was written here was saved already.")
 
 
 def _living(number: int) -> _SheetRow:
@@ -281,6 +304,7 @@ _BY_NUMBER = Question(
     lambda: Sheet.select(
         Sheet.id,
         Sheet.number,
+        Sheet.source,
         Sheet.state,
         Order.select(fn.COUNT(Order.id)).where(Order.sheet == Sheet.id),
     ).where(Sheet.number == slot("number")),

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from models import entry, likeness
 from models.errors import BookError
 from models.likeness import Like
-from models.views import NewOrder
+from models.views import NewOrder, Taken
 from screens.base import CounterScreen
 from screens.dialogs import Choice
 from screens.read_back import ReadBack, Told
 
-SAME = "same"
+STAGES = {"listed": "on every list; its confirmation is due", "incomplete": "on every list; something is to come"}
+SAME, BACK = "same", "back"
+# The first is what a hasty enter takes: it must neither lose an order nor take it twice.
 ANSWERS = (
+    Choice("g", "go back to the form and look", BACK),
     Choice("s", "the same order: it is in the book already", SAME),
     Choice("b", "both are wanted", "both"),
     Choice("d", "different senders", "different"),
@@ -46,7 +49,7 @@ async def agree(screen: CounterScreen, order: NewOrder, known: Mapping[int, str]
         if like.order_id in answers:
             continue
         answer = await ask_about(screen, like)
-        if answer is None:
+        if answer is None or answer == BACK:
             return Agreed(answers)
         if answer == SAME:
             return Agreed(answers, same=like)
@@ -57,4 +60,14 @@ async def agree(screen: CounterScreen, order: NewOrder, known: Mapping[int, str]
 
 async def ask_about(screen: CounterScreen, like: Like) -> str | None:
     """Is an order the same as one that is in the book? None when escaped. To be awaited in a worker."""
-    return await screen.choose("Is this order in the book already?", ANSWERS, detail=like.words)
+    return await screen.choose(
+        "Is this order in the book already?",
+        ANSWERS,
+        detail=f"{like.words}\n{like.caller or '?'} -> {like.recipient or '?'}",
+    )
+
+
+def saved_words(taken: Taken) -> str:
+    """What was saved, and what it still waits for."""
+    state = taken.state if taken.state != "open" else STAGES.get(taken.stage, taken.stage)
+    return f"Saved {taken.order}, {state}"

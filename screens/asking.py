@@ -35,9 +35,10 @@ HOWS = (
     Choice("w", "not wanted, because …", "not wanted"),
 )
 LIKE_ANSWERS = (
-    Choice("s", "the same: the one taken later ends", "same"),
+    # The first is what a hasty enter takes: it ends no order.
     Choice("b", "both are wanted", "both"),
     Choice("d", "different senders", "different"),
+    Choice("s", "the same: the one taken later ends", "same"),
 )
 OTHER = "another reason"
 

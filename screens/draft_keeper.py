@@ -27,6 +27,11 @@ class Words:
     parked: bool = False
 
 
+def is_blank(fields: Mapping[str, str], blank: Mapping[str, str]) -> bool:
+    """Nothing was typed: each field is as it began, or was emptied."""
+    return all(text in ("", blank.get(name, "")) for name, text in fields.items())
+
+
 @dataclass
 class DraftKeeper:
     """The draft of one form: its key, its sheet and turn once there are any, and when it was last kept.
@@ -79,15 +84,16 @@ class DraftKeeper:
         keepable = self._keepable(words)
         if keepable == self._kept:
             return
-        if keepable.fields == words.blank:
+        if is_blank(keepable.fields, words.blank):
             await self._drop()
             return
         try:
             await self._write(keepable)
         except Refused as refused:
-            if refused.field not in keepable.fields:
+            text = words.fields.get(refused.field)
+            if not text or text == self._refused.get(refused.field):
                 raise
-            self._refused[refused.field] = words.fields[refused.field]
+            self._refused[refused.field] = text
             await self._keep(words)
             raise
 
@@ -101,7 +107,8 @@ class DraftKeeper:
                 fields[name] = words.blank.get(name, "")
             elif name == words.typing and long_digits(text):
                 fields[name] = before.get(name, "")
-        return Words(fields, words.blank, words.source, words.pad, words.pad_number, parked=words.parked)
+        number = words.pad_number if fields.get("pad_number") == words.fields.get("pad_number") else None
+        return Words(fields, words.blank, words.source, fields.get("pad", ""), number, parked=words.parked)
 
     async def _write(self, words: Words) -> None:
         moment = self.desk.moment()

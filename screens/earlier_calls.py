@@ -15,7 +15,8 @@ async def choose_parked(screen: CounterScreen, *, but: int | None) -> int | None
     answer = await screen.ask_book(pad.parked_drafts)
     if answer is None:
         return None
-    drafts = [draft for draft in answer.value if draft.sheet != but]
+    # What was broken off comes before what was put aside.
+    drafts = sorted((draft for draft in answer.value if draft.sheet != but), key=lambda draft: draft.parked)
     if not drafts:
         screen.say("No call is put aside.")
         return None

@@ -12,12 +12,12 @@ from textual.timer import Timer
 from models import entry, intake, pad
 from models.errors import Refused
 from models.likeness import Like
-from models.views import Confirm, NewOrder, Taken, sheet_number
+from models.views import Confirm, NewOrder, sheet_number
 from screens import keymap
-from screens.agreeing import Agreed, agree
+from screens.agreeing import Agreed, agree, saved_words
 from screens.base import CounterScreen
 from screens.desk import Desk
-from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words
+from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words, is_blank
 from screens.earlier_calls import choose_order, choose_parked
 from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
@@ -29,7 +29,6 @@ TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay", "web")
 OF_THE_CALLER = ("caller_phone", "caller_name", "caller_email")
 SOURCES_HINT = "ctrl+o changes: counter, paper, email ..."
 NOT_REPEATED = ("due", "external_id", "pad", "pad_number")
-STAGES = {"listed": "on every list; its confirmation is due", "incomplete": "on every list; something is to come"}
 
 
 class OrderEntryScreen(CounterScreen):
@@ -113,6 +112,7 @@ class OrderEntryScreen(CounterScreen):
         """The next way in which an order comes."""
         known = [source for source in TYPED_SOURCES if source != "paper" or self.desk.shop.paper_pad]
         self._form.comes_from(known[(known.index(self._form.source) + 1) % len(known)])
+        self._form.begin()
         self._show_head()
         self._keep_soon(0)
 
@@ -178,7 +178,11 @@ class OrderEntryScreen(CounterScreen):
             self.say(f"Sheet {sheet_number(sheet)} is no draft any more.", wrong=True)
             return
         keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, turn=draft.turn, kept_at=draft.kept_at)
-        await self._show({}, draft.fields, keeper=keeper, source=draft.source, began=draft.taken_at)
+        kept_on = self.desk.clock.local(draft.kept_at).date()
+        fields = draft.fields if kept_on == self._form.today else entry.meant(draft.fields, kept_on)
+        await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at)
+        self._form.go_where_it_ended()
+        self.say("")
         keeper.begin_with(self._words(parked=draft.parked))
         self._keep_soon(0)
 
@@ -201,6 +205,10 @@ class OrderEntryScreen(CounterScreen):
     async def _show_first(self) -> None:
         async with self._turn:
             await self._show({})
+        answer = await self.ask_book(pad.parked_drafts)
+        broken_off = [draft for draft in answer.value if not draft.parked] if answer else []
+        if broken_off and self._is_blank():
+            self.say(f"Sheet {sheet_number(broken_off[0].sheet)} was not finished: ctrl+g goes on with it.")
 
     async def _show(
         self,
@@ -220,14 +228,13 @@ class OrderEntryScreen(CounterScreen):
         await self._form.put({**self._blank, **(typed or {})})
         self._keeper = keeper or DraftKeeper(self.desk, self.desk.new_key())
         self._began = began
-        first = "recipient_name" if given.get("caller_name") or given.get("caller_phone") else "caller_phone"
-        self._form.field(first).focus()
+        self._form.begin()
         self._like.forget()
         self._show_head()
         self.keys_changed()
 
     def _is_blank(self) -> bool:
-        return self._form.texts() == self._blank
+        return is_blank(self._form.texts(), self._blank)
 
     def _words(self, *, parked: bool = False, typing: str = "") -> Words:
         form = self._form
@@ -252,6 +259,7 @@ class OrderEntryScreen(CounterScreen):
     def _changed(self) -> None:
         if self._began is None and not self._is_blank():
             self._began = self.desk.clock.now()
+            self.say("")
             self._show_head()
             self.keys_changed()
         if self._timer is None:
@@ -336,7 +344,7 @@ class OrderEntryScreen(CounterScreen):
         if not problems:
             return self._form.order()
         self._form.show_problems(problems)
-        self.say("Not saved: see what is marked." if len(problems) > 1 else "Not saved yet.", wrong=True)
+        self.say("Not saved: see what is marked.", wrong=True)
         return None
 
     async def _settle(self, order: NewOrder, agreed: Agreed, *, another: bool) -> None:
@@ -380,15 +388,10 @@ class OrderEntryScreen(CounterScreen):
         )
         if answer is None:
             return
-        self.say(_saved_words(answer.value))
+        self.say(saved_words(answer.value))
         if another:
             next_keeper = DraftKeeper(self.desk, self.desk.new_key(), sheet=answer.value.sheet, shared=True)
             given = {name: words.fields[name] for name in OF_THE_CALLER}
             await self._show(given, keeper=next_keeper, source=words.source, began=self._began)
         else:
             await self._show({})
-
-
-def _saved_words(taken: Taken) -> str:
-    state = taken.state if taken.state != "open" else STAGES.get(taken.stage, taken.stage)
-    return f"Saved {taken.order}, {state}"

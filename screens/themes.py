@@ -55,7 +55,7 @@ PAPER = _theme(
         "background": "#FBF8F1",
         "panel": "#EEE8DA",
         "field": "#F4EFE3",
-        "field-focus": "#FFFFFF",
+        "field-focus": "#FFEDB3",
         "selection": "#D6DDE0",
         "foreground": "#1F1B16",
         "quiet": "#5A5247",

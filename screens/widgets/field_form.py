@@ -139,7 +139,9 @@ class FieldForm(VerticalScroll, can_focus=False):
         choices = self._asked.get(field)
         if choices is None or not isinstance(field, Field):
             return False
-        field.propose(Offer(tuple(self.choice_words(field, choice) for choice in choices), asked=True))
+        # In a line of flowers a digit is how many of the next.
+        by_digit = field.field_name != "lines"
+        field.propose(Offer(tuple(self.choice_words(field, choice) for choice in choices), asked=by_digit))
         return True
 
     @on(Field.Typed)

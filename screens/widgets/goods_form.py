@@ -109,7 +109,13 @@ class GoodsForm(PeopleForm):
     def go_on(self, field: AnyField) -> None:
         """An empty line goes on; the last one that has something in it is followed by another."""
         if field.field_name == "caller_phone":
+            if self.move_name():
+                return
             self.wait_for_caller()
+        if field.field_name == "window":
+            # A letter that was meant for the flowers must not turn a delivery into a relay: tab goes there.
+            self.lines()[0].focus()
+            return
         if field is self.lines()[-1] and field.text.strip():
             self._add_line(and_go=True)
         else:
@@ -133,7 +139,9 @@ class GoodsForm(PeopleForm):
         if self.text_of("fulfilment") != "delivery":
             return ""
         area = self.codes.area(self.text_of("postcode"))
-        return self.usual_charge if area is None or area.charge is None else _typed(area.charge)
+        if area is None:
+            return self.usual_charge
+        return "" if area.charge is None else _typed(area.charge)
 
     def charge_stands(self) -> None:
         """The charge that stands there is the place's own, unless it is another."""

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from models import catalogue, doubts, entry
+from models import catalogue, doubts, entry, intake
 from models.catalogue import Room
 from models.dates import parse_iso, read_date, read_window, say
 from models.errors import BookError, Refused
-from models.views import FULFILMENTS, NewOrder
+from models.text import digits
+from models.views import FULFILMENTS, NewOrder, sheet_number
 from screens.desk import Desk
 from screens.widgets.earlier import Earlier
 from screens.widgets.field import Choice, Field, LongField
@@ -21,6 +22,7 @@ from screens.widgets.field_form import AnyField
 from screens.widgets.form_row import FormRow
 from screens.widgets.goods_form import GoodsForm
 from screens.widgets.newest import Newest
+from screens.widgets.people_form import SAME_AS_CALLER
 from screens.widgets.plain import Plain
 
 PAYMENT = "card machine"
@@ -28,6 +30,8 @@ TYPED = tuple(name for name in entry.FIELDS if name != "confirm")
 # Of the sheet, not of the order: the pad's printed number; the number that a relay or the web shop has for it.
 OF_THE_SHEET = ("pad", "pad_number", "external_id")
 ECHOED = frozenset({"due", "window", "lines", "delivery_charge"})
+# What is filled in before anything is typed says nothing of where somebody stopped.
+STANDS_THERE = frozenset({"fulfilment", "delivery_charge", "payment"})
 # Where the verbs' names of a field and the form's differ: they name what is missing, the form where it would be typed.
 STANDS_FOR = {"caller": "caller_phone", "recipient": "recipient_name", "place": "address", "price": "lines"}
 NUMBERED_BY = {"relay": "relay", "web": "web shop"}
@@ -53,6 +57,7 @@ class OrderForm(GoodsForm):
         #count { width: 8; height: 1; text-align: right; margin-right: 1; }
         #total { width: 36; height: 1; text-align: right; text-style: bold; }
         &.-relay #florist { display: block; }
+        &.-relay #window-row .echo { display: none; }
         &.-paper #pad-row { display: block; }
         &.-numbered #number-row { display: block; }
     }
@@ -63,6 +68,12 @@ class OrderForm(GoodsForm):
         """What the day that was typed holds, and can hold."""
 
         room: Room
+
+    @dataclass
+    class SentBefore(Message):
+        """The relay's or web order's own number is in the book already."""
+
+        sheet: int
 
     def __init__(self, desk: Desk, *, agreed: date | None = None, id: str | None = None) -> None:
         """``agreed`` is the day an order that is amended has; it stays right when it is past."""
@@ -82,7 +93,7 @@ class OrderForm(GoodsForm):
         yield FormRow("Number", self.named("external_id", "as the sender has it"), id="number-row")
         yield FormRow("Caller", *(self.named(f"caller_{part}", part) for part in ("phone", "name", "email")))
         yield FormRow(
-            "For", self.named("recipient_name", "name (= the caller)"), self.named("recipient_phone", "phone")
+            "For", self.named("recipient_name", "name (type = for the caller)"), self.named("recipient_phone", "phone")
         )
         yield FormRow("", self.named("address", "address"), self.named("postcode", "postcode"))
         yield FormRow("Card", self._card, aside=self._count)
@@ -93,6 +104,7 @@ class OrderForm(GoodsForm):
             self._fulfilment,
             self.named("florist", "which florist"),
             steady=True,
+            id="window-row",
         )
         with Vertical(id="lines"):
             yield self.line_row("What")
@@ -116,6 +128,25 @@ class OrderForm(GoodsForm):
         """The day from which the form's date is read: today, or an agreed day that is past and was not changed."""
         unchanged = self._agreed is not None and self.text_of("due") == self._agreed.isoformat()
         return min(self._agreed, self.today) if unchanged and self._agreed is not None else self.today
+
+    def begin(self) -> None:
+        """Put the cursor where this order begins: with its sender's number, or who calls, or for whom it is."""
+        if self.source in NUMBERED_BY and not self.text_of("external_id"):
+            name = "external_id"
+        elif self.source == "paper" and not self.text_of("pad_number"):
+            name = "pad_number"
+        else:
+            name = "recipient_name" if self.text_of("caller_name") or self.text_of("caller_phone") else "caller_phone"
+        self.field(name).focus()
+
+    def go_where_it_ended(self) -> None:
+        """Say again what was wrong in a form that is opened again, and go to the first field that is still empty."""
+        fields = self.fields()
+        for field in fields:
+            self.check(field)
+        filled = [at for at, field in enumerate(fields) if field.text.strip() and field.field_name not in STANDS_THERE]
+        after = fields[max(filled, default=-1) + 1 :]
+        (next((field for field in after if not field.text.strip()), None) or fields[0]).focus()
 
     def texts(self) -> dict[str, str]:
         """Every field's text by its name, as `entry.read_form` reads them, with those of the sheet."""
@@ -187,6 +218,10 @@ class OrderForm(GoodsForm):
         found = [words for field in self.fields() if (words := self.doubt(field))]
         if self.source in NUMBERED_BY and not self.external_id:
             found.append(f"No number of the {NUMBERED_BY[self.source]}: it could be taken twice.")
+        if self.text_of("fulfilment") == "delivery" and not self.text_of("delivery_charge"):
+            found.append("Nothing is charged for the delivery.")
+        if not (self.text_of("caller_phone") or self.text_of("caller_email")):
+            found.append("The caller has left no telephone number and no e-mail address.")
         if self._earlier.number and (different := self._earlier.different(self._compared())):
             found.append(f"Not as {self._earlier.number}: {', '.join(different)}.")
         return tuple(dict.fromkeys(found))
@@ -197,6 +232,8 @@ class OrderForm(GoodsForm):
             return ""
         if field.field_name == "card":
             return doubts.of_card(field.text, self.codes)
+        if field.field_name == "postcode" and self.text_of("fulfilment") != "delivery":
+            return ""
         room = self._room
         if room is None or field.field_name not in ("due", "window") or room.day != self._day():
             return super().doubt(field)
@@ -228,7 +265,10 @@ class OrderForm(GoodsForm):
     def read_field(self, field: AnyField) -> str:
         """What a field holds, in words."""
         name, text = field.field_name, field.text.strip()
-        if name == "recipient_name" and text == "=":
+        if name == "recipient_name" and text == SAME_AS_CALLER:
+            return ""
+        if name == "caller_phone" and not digits(text):
+            # A name: it is moved to its own field.
             return ""
         if name == "pad_number" and not (text.isascii() and text.isdigit()):
             raise Refused("pad_number", "The pad's number is digits only.")
@@ -279,9 +319,25 @@ class OrderForm(GoodsForm):
             start, message = finished
             self._card.write_over(start, message)
 
+    @work(exclusive=True, group="sent")
+    async def _look_for_sent(self, source: str, number: str) -> None:
+        try:
+            sheet = await self.desk.book.read(intake.sent_before, source, number)
+        except (BookError, Refused):
+            return
+        if sheet is not None:
+            self.post_message(self.SentBefore(sheet))
+
+    @on(SentBefore)
+    def _sent_before(self, event: SentBefore) -> None:
+        message = f"This order is in the book already, as sheet {sheet_number(event.sheet)}."
+        self.say_wrong(self.field("external_id"), message)
+
     def left(self, field: AnyField) -> None:
         """Codes of messages that are the beginning of others are written out when the card is left."""
         super().left(field)
+        if field.field_name == "external_id" and self.external_id:
+            self._look_for_sent(self.source, self.external_id)
         if field.field_name == "card" and (whole := self.codes.with_messages(field.text)) != field.text:
             field.put(whole)
             self._echo(field)

@@ -9,8 +9,9 @@ from textual.message import Message
 
 from models import catalogue, doubts, finding
 from models.codes import Codes, KnownPlace
+from models.entry import is_to_come
 from models.errors import BookError
-from models.text import fold, phone_doubt, phone_key
+from models.text import digits, fold, phone_doubt, phone_key
 from models.views import Party
 from screens.desk import Desk
 from screens.widgets.field import MOST_OFFERED, Field, Offer
@@ -59,6 +60,7 @@ class PeopleForm(FieldForm):
         self._callers: tuple[finding.CallerRow, ...] = ()
         self._places: tuple[Whereabouts, ...] = ()
         self._caller_wanted = False
+        self._taken: finding.CallerRow | None = None
         self._learned = asyncio.Event()
 
     def text_of(self, name: str) -> str:
@@ -104,9 +106,12 @@ class PeopleForm(FieldForm):
         """Drop what was looked up for another order."""
         self._known.forget()
         self._callers, self._places, self._caller_wanted = (), (), False
+        self._taken = None
 
     def doubt(self, field: AnyField) -> str:
         """A telephone number that can hardly be one; a postcode nobody delivers to."""
+        if field.field_name == "caller_phone" and len(self._callers) > 1 and isinstance(field, Field) and field.offer:
+            return f"{len(self._callers)} callers are known by this: down picks one, enter goes on without."
         if field.field_name in PHONES:
             return phone_doubt(field.text.strip(), self.desk.shop.country)
         return doubts.of_postcode(field.text, self.codes) if field.field_name == "postcode" else ""
@@ -120,12 +125,27 @@ class PeopleForm(FieldForm):
         elif field.field_name in PLACED:
             self._look_for_places(field)
 
+    def move_name(self) -> bool:
+        """A name that was typed where the number belongs goes to its own field. Whether there was one."""
+        phone, name = self.field("caller_phone"), self.field("caller_name")
+        text = phone.text.strip()
+        if not text or digits(text) or is_to_come(text) or name.text.strip():
+            return False
+        name.put(text)
+        phone.put("")
+        self.say_wrong(phone, "")
+        return True
+
     def wait_for_caller(self) -> None:
         """Enter was quicker than the book: the caller is taken when the answer comes."""
         self._caller_wanted = self._known.looking_for_caller
 
     def left(self, field: AnyField) -> None:
         """ "=" stands for the caller, a place's code for the place."""
+        if field.field_name == "caller_phone":
+            self.move_name()
+        if field.field_name == "caller_name":
+            self._forget_other_e_mail()
         if field.field_name == "recipient_name" and field.text.strip() == SAME_AS_CALLER:
             field.put(self.text_of("caller_name"))
             self.field("recipient_phone").put(self.text_of("caller_phone"))
@@ -133,6 +153,12 @@ class PeopleForm(FieldForm):
             self._put_place(place)
         elif field.field_name == "postcode":
             self.placed()
+
+    def _forget_other_e_mail(self) -> None:
+        """Under another name the address that came with a known caller is somebody else's."""
+        known, mail = self._taken, self.field("caller_email")
+        if known and known.email and mail.text == known.email and fold(known.name) != fold(self.text_of("caller_name")):
+            mail.put("")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Offer again what was asked; offer the caller's recipients before a letter is typed."""
@@ -177,9 +203,12 @@ class PeopleForm(FieldForm):
     def _sure_of_caller(self, event: CallersFound) -> int | None:
         """The one that was meant: alone with these digits, or alone with the whole number; never one of several."""
         rows, text = event.rows, event.field.text
-        if event.field.field_name != "caller_phone":
-            return 0 if _one_named(rows, text) else None
         country = self.desk.shop.country
+        if event.field.field_name != "caller_phone":
+            number = self.text_of("caller_phone")
+            other = number and rows and phone_key(rows[0].phone, country) != phone_key(number, country)
+            alone = sum(fold(row.name) == fold(text) for row in rows) == 1
+            return 0 if alone and _one_named(rows, text) and not other else None
         whole = [at for at, row in enumerate(rows) if phone_key(row.phone, country) == phone_key(text, country)]
         candidates = whole or list(range(len(rows)))
         return candidates[0] if len(candidates) == 1 else None
@@ -213,7 +242,7 @@ class PeopleForm(FieldForm):
             self._take_recipient(row, index)
 
     def _take_caller(self, row: finding.CallerRow) -> None:
-        self._caller_wanted = False
+        self._caller_wanted, self._taken = False, row
         self._fill({"caller_phone": row.phone, "caller_name": row.name, "caller_email": row.email})
         self.field("recipient_name").focus()
         history = caller_history(row)

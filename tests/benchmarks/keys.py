@@ -51,7 +51,6 @@ THE_REST = (
     Step("enter"),
     Step("am"),
     Step("enter"),
-    Step("enter"),
     Step("2 drr", "2 x Dozen red roses"),
     Step("ctrl+s", "Say aloud:"),
     Step("enter", "Saved "),

@@ -29,13 +29,16 @@ CODES = Codes(
         ("2 htb L", 2, (LARGE,)),
         ("12r", 1, (DOZEN,)),
         ("2 12r", 2, (DOZEN,)),
+        ("2 dozen Red roses", 2, (ROSES,)),
+        ("hand-tied bouquet, l", 1, (LARGE,)),
+        ("hand-tied bouquet", 1, (SMALL, LARGE)),
     ],
 )
 def test_a_code_with_its_quantity_and_size(text: str, quantity: int, products: tuple[Product, ...]) -> None:
     assert CODES.sold(text) == (quantity, products)
 
 
-@pytest.mark.parametrize("text", ["", "drrx", "dozen red roses", "2", "0 drr", "12345 drr", "2 drr please"])
+@pytest.mark.parametrize("text", ["", "drrx", "dozen red", "2", "0 drr", "12345 drr", "2 drr please"])
 def test_what_is_no_code_is_nothing_sold(text: str) -> None:
     assert CODES.sold(text) is None
 

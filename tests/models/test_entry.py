@@ -271,12 +271,12 @@ def test_what_a_field_holds_is_echoed(field: str, text: str, words_shown: str) -
     [
         (
             {},
-            "Two Dozen red roses to Bea Recipient, 12 Mill Lane, PO16 7AA, Saturday the 14th, in three days, "
+            "Two dozen red roses to Bea Recipient, 12 Mill Lane, PO16 7AA, Saturday the 14th, in three days, "
             "in the morning; the card says: Happy Birthday!; 95 pounds.",
         ),
         (
             {"fulfilment": "collection", "window": "", "card": "With\nlove", "delivery_charge": 50},
-            "Two Dozen red roses for collection, Saturday the 14th, in three days; "
+            "Two dozen red roses for collection, Saturday the 14th, in three days; "
             "the card says: With / love; 90 pounds 50.",
         ),
         (

@@ -43,6 +43,7 @@ def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
         "codes": CODES,
         "room": lambda day: Room(day, 26, {"am": 26}, "", None, {}),
         "like": [],
+        "sent_before": None,
         "keep_draft": lambda *_words, sheet, turn, **_more: Kept(sheet or 412, turn + 1),
         "drop_draft": None,
         "take": Taken(412, 1, "struck", ""),

@@ -97,7 +97,7 @@ async def test_the_size_of_a_product_is_asked_for() -> None:
     async with entry() as pilot:
         await type_in(pilot, "lines", "h", "t", "b", "enter")
         assert wrong_at(pilot, "lines") == "! Which size of Hand-tied bouquet?"
-        await pilot.press("2")
+        await pilot.press("down", "down", "enter")
         await settle(pilot)
         assert echo_at(pilot, "lines") == "Hand-tied bouquet, l  £55.00"
 
@@ -126,8 +126,8 @@ async def test_a_place_in_the_address() -> None:
     [
         ("po16 7aa", "5.00", ""),
         ("PO6 1AA", "6.50", ""),
-        ("BT1 1AA", "5.00", "! BT is out of reach: nobody delivers there."),
-        ("SO1 1AA", "5.00", "! No charge is set for SO1: say what delivery there costs."),
+        ("BT1 1AA", "", "! BT is out of reach: nobody delivers there."),
+        ("SO1 1AA", "5.00", "! No charge is set for SO1: does delivery there cost the usual?"),
         ("nowhere", "5.00", "! NOWHERE does not look like a postcode, such as PO16 7AA."),
     ],
 )
@@ -196,6 +196,17 @@ async def test_an_earlier_order_again_shows_each_difference() -> None:
         await pilot.press("ctrl+s")
         await settle(pilot)
         assert "! Not as 0398-1: card, lines." in words_on(pilot.app)
+
+
+async def test_a_sender_s_number_that_is_in_the_book_is_said_when_it_is_left() -> None:
+    async with entry(order_desk(sent_before=398)) as pilot:
+        for _ in range(4):
+            await pilot.press("ctrl+o")
+        await settle(pilot)
+        assert focused(pilot) == "external_id"
+        await write(pilot, "external_id", "R-77")
+        await settle(pilot)
+        assert wrong_at(pilot, "external_id") == "! This order is in the book already, as sheet 0398."
 
 
 async def test_a_relay_has_its_sender_s_number() -> None:
