@@ -80,8 +80,8 @@ def take(
     if sheet is None:
         row = _new_sheet(m, source, external_id, pad, pad_number)
     else:
+        _use_up(m, key, turn, source, pad, pad_number)
         row = _living(sheet)
-        _use_up(m, key, turn)
         _number_as_sent(row, external_id)
     order = add_order(m, Place(row.id, row.number), new, confirm, answers)
     state = restate(row.id)
@@ -245,11 +245,12 @@ def _number_as_sent(row: _SheetRow, external_id: str | None) -> None:
     _SENT_AS.run(sheet=row.id, external=sent)
 
 
-def _use_up(m: Moment, key: str, turn: int | None) -> None:
+def _use_up(m: Moment, key: str, turn: int | None, source: str, pad: str, pad_number: int | None) -> None:
     kept = _DRAFT_OF.first(key=key)
     if kept is not None:
         if turn is not None:
             _refuse_other_turn(m, kept, turn)
+        _change_origin(kept, source, pad, pad_number)
         _DROP.run(sheet=kept.sheet_id)
 
 

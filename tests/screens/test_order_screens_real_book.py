@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -20,7 +20,7 @@ from screens.find import WAIT, FindField, FindScreen
 from screens.order_entry import OrderEntryScreen
 from screens.order_view import OrderViewScreen
 from tests.screens.desk import counter, fake_desk, words_on
-from tests.screens.filling import WHOLE, fill, form_of, settle, write
+from tests.screens.filling import WHOLE, fill, form_of, settle, write, wrong_at
 from tests.screens.order_views import DAY
 
 P = ParamSpec("P")
@@ -217,3 +217,46 @@ async def test_an_order_is_changed_and_the_day_closed(desk: Desk, book: Book) ->
         await press(pilot, "c", "y")
         assert "Wed 11 Feb is closed." in words_on(pilot.app)
     assert book.read(day_counts.closed, DAY) is not None
+
+
+async def test_a_pad_number_that_is_taken_is_said_and_the_rest_is_kept(desk: Desk, book: Book) -> None:
+    desk.shop = ShopFacts()
+    book.write(intake.keep_draft, desk.moment(), "other", {"caller_name": "Di"}, source="paper", pad_number=217)
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await press(pilot, "ctrl+o", "ctrl+o")
+        await write(pilot, "caller_name", "Cy")
+        await write(pilot, "pad_number", "217")
+        await rest(pilot)
+        assert "in the book already" in wrong_at(pilot, "pad_number")
+        await write(pilot, "recipient_name", "Bea Recipient")
+        await rest(pilot)
+        await write(pilot, "pad_number", "218")
+        await rest(pilot)
+    kept = {draft.key: draft.fields for draft in book.read(pad.parked_drafts)}
+    [mine] = [fields for key, fields in kept.items() if key != "other"]
+    assert (mine["recipient_name"], mine["pad_number"]) == ("Bea Recipient", "218")
+
+
+async def test_a_card_number_never_becomes_the_name_of_a_pad(desk: Desk, book: Book) -> None:
+    desk.shop = ShopFacts()
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        await press(pilot, "ctrl+o", "ctrl+o")
+        await write(pilot, "caller_name", "Cy Caller")
+        await write(pilot, "pad_number", "217")
+        await rest(pilot)
+        await write(pilot, "pad", "4242 4242 4242 4242")
+        await rest(pilot)
+    (sheet,) = book.read(pad.pad, DAY)
+    assert (sheet.pad, sheet.pad_number) == ("", 217)
+
+
+async def test_tomorrow_stays_the_day_that_was_meant(desk: Desk, book: Book) -> None:
+    yesterday = Moment(desk.user, desk.clock.now() - timedelta(days=1), DAY - timedelta(days=1))
+    book.write(intake.keep_draft, yesterday, "K", {"caller_name": "Ann", "due": "tomorrow"}, parked=True)
+    async with shows(lambda: OrderEntryScreen(desk)) as pilot:
+        await rest(pilot)
+        pilot.app.screen.resume(1)
+        await rest(pilot)
+        assert form_of(pilot).text_of("due") == DAY.isoformat()
