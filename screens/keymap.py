@@ -105,7 +105,10 @@ DAY = (
 )
 
 ORDER_ENTRY = (
-    Action("next_field", "enter", "next", "order entry", "On to the next field; an empty line of flowers goes on too."),
+    Action(
+        *("next_field", "enter", "next", "order entry"),
+        "On to the next field; an empty line of flowers goes on too. tab also stops at delivery, collection, relay.",
+    ),
     Action("save", "ctrl+s", "read back and save", "order entry", "Show the sentence to say aloud, then save."),
     Action("another", "ctrl+n", "another", "order entry", "Save, and take another order of the same caller."),
     Action("park", "escape", "park", "order entry", "Put the call aside; it is on the pad as a draft."),
