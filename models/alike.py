@@ -23,15 +23,22 @@ CALLER, RECIPIENT, PLACE = 40, 35, 25
 CARD, FLOWERS = 6, 6
 # The two parties in each other's fields: less, because Bea also thanks Ann.
 EXCHANGED = 30
-# On the shelf there is neither recipient nor place: the same flowers for the same caller stand in for both.
+# On the shelf there is often neither recipient nor place: much the same flowers for one caller stand in for both.
 SAME_ON_THE_SHELF = 25
-# A caller's mother and her neighbour on the ward; somebody of the same name in another town.
-OTHER_RECIPIENT, OTHER_PLACE, EXCHANGED_ELSEWHERE = 7, 10, 25
-# One birthday, and friends who think of it a day apart: only what is the same to the card is asked about.
-OTHER_CALLER_OTHER_DAY = 8
+# "Mum" can be anybody. Two whole names are two people, as in all that one relay network sends to one hospital.
+OTHER_RECIPIENT, OTHER_BY_NAME = 7, 20
+# Somebody of the same name in another town.
+OTHER_PLACE, EXCHANGED_ELSEWHERE = 10, 25
+# One birthday, and friends who think of it a day apart: only what is the same to the card is asked about. But of one
+# who left a name, and one who left a number, nobody can say that they are two.
+OTHER_CALLER_OTHER_DAY, CALLER_IN_DOUBT = 8, 5
 # A line can be a household's or an office's; a name can be two people's, or one's who rings from another number.
 SAME_LINE_OTHER_NAME, SAME_NAME_OTHER_NUMBER, SURNAME_ALONE = 0.6, 0.75, 0.85
 SAME_PERSON = 0.6
+# A recipient's: Liz and Elizabeth, or two of one family. A house number with its digits exchanged.
+ONE_SURNAME, DIGITS_EXCHANGED = 0.4, 0.7
+
+SAME_RECIPIENT, SAME_FLOWERS = "same caller and recipient", "same caller and flowers"
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "sir", "lady", "lord", "prof", "the", "and"})
 _SHORT = {"road": "rd", "street": "st", "lane": "ln", "avenue": "ave", "close": "cl", "drive": "dr", "crescent": "cres"}
@@ -39,14 +46,20 @@ _HOUSE = re.compile(r"\b(\d{1,4})(?: ?[a-z])? ([a-z]{2,})")
 _SOUNDS = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "f"})
 _UNHEARD = re.compile(r"(?<!^)[aeiouhwy]")
 _DOUBLED = re.compile(r"(.)\1+")
+_WORD = re.compile(r"\w+")
+_APOSTROPHES = str.maketrans("", "", "'’")
 
 
 class Who(NamedTuple):
-    """One party as it is weighed: the words of the name, the key of the telephone (`phone_key`), the e-mail address."""
+    """One party as it is weighed: the words of the name, the key of the telephone (`phone_key`), the e-mail address.
+
+    ``head`` is who in the book this is, whichever of the numbers and names that were put together; 0 for nobody yet.
+    """
 
     name: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
+    head: int = 0
 
 
 NOBODY = Who()
@@ -108,10 +121,10 @@ def side(new: NewOrder, caller_phone: str, recipient_phone: str) -> Side:
     return weighed(caller, recipient, new.address, new.postcode, new.card, new.due, new.fulfilment, lines)
 
 
-def who(name: str, phone: str, email: str) -> Who:
+def who(name: str, phone: str, email: str, head: int = 0) -> Who:
     """A party by the keys of its name (`fold`) and telephone number (`phone_key`), and its e-mail address."""
     words = name.split()
-    return Who(tuple(word for word in words if word not in _TITLES) or tuple(words), phone, email.casefold())
+    return Who(tuple(word for word in words if word not in _TITLES) or tuple(words), phone, email.casefold(), head)
 
 
 def weighed(
@@ -132,8 +145,8 @@ def weighed(
 
 
 def _words(text: str) -> str:
-    # A card has hundreds of letters, which nobody misspells a second time: `fold` would be dear for what it finds.
-    return " ".join(text.casefold().split())
+    # A card has hundreds of letters, and accents are typed a second time as they were: `fold` would be dear for that.
+    return " ".join(_WORD.findall(text.casefold().translate(_APOSTROPHES)))
 
 
 def keys(order: Side) -> tuple[str, ...]:
@@ -156,7 +169,7 @@ def verdict(a: Side, b: Side) -> Verdict | None:
     if gap > REACH:
         return None
     caller = people_alike(a.caller, b.caller)
-    recipient = people_alike(a.recipient, b.recipient)
+    recipient = people_alike(a.recipient, b.recipient) or ONE_SURNAME * _one_surname(a.recipient, b.recipient)
     place = _places_alike(a, b)
     same_flowers = bool(a.flowers) and a.flowers == b.flowers
     tips = CARD * (bool(a.card) and a.card == b.card) + FLOWERS * same_flowers - (gap > 0) - gap // 4
@@ -164,11 +177,14 @@ def verdict(a: Side, b: Side) -> Verdict | None:
     straight = CALLER * caller + RECIPIENT * recipient + PLACE * place + tips
     # Where it is in doubt who they are, another place tells them apart.
     straight -= OTHER_PLACE * elsewhere * (1 if min(caller, recipient) == 1 else 2)
-    if a.recipient.name and b.recipient.name and not recipient:
-        straight -= OTHER_RECIPIENT
-    if gap and caller < SAME_PERSON:
+    in_doubt = caller < SAME_PERSON and _in_doubt(a.caller, b.caller)
+    if in_doubt:
+        straight += CALLER_IN_DOUBT
+    elif gap and caller < SAME_PERSON:
         straight -= OTHER_CALLER_OTHER_DAY
-    if a.shelf and b.shelf and same_flowers and a.recipient == b.recipient == NOBODY:
+    if not recipient:
+        straight -= _other_recipient(a.recipient.name, b.recipient.name)
+    if a.shelf and b.shelf and NOBODY in (a.recipient, b.recipient) and _flowers_alike(a, b):
         straight += SAME_ON_THE_SHELF
     crossed = _crossed(a, b) + PLACE * place + tips - EXCHANGED_ELSEWHERE * elsewhere
     score = round(max(straight, crossed))
@@ -176,24 +192,50 @@ def verdict(a: Side, b: Side) -> Verdict | None:
         return None
     if crossed > straight:
         return Verdict(score, "caller and recipient exchanged", True)
-    return Verdict(score, _why(caller, recipient, place), caller >= SAME_PERSON)
+    return Verdict(score, _why(caller, recipient, place, in_doubt), caller >= SAME_PERSON)
 
 
 def people_alike(a: Who, b: Who) -> float:
-    """0 to 1: is this one person? By telephone and e-mail first, then by the name in any spelling."""
-    if a == b:
+    """0 to 1: is this one person? As the book has it, by telephone and e-mail, then by the name in any spelling."""
+    if a == b or (a.head and a.head == b.head):
         return float(a != NOBODY)
     if (a.phone and a.phone == b.phone) or (a.email and a.email == b.email):
         return 1.0 if not (a.name and b.name) or _names_alike(a.name, b.name) else SAME_LINE_OTHER_NAME
     return _names_alike(a.name, b.name) * (SAME_NAME_OTHER_NUMBER if a.phone and b.phone else 1.0)
 
 
-def _why(caller: float, recipient: float, place: float) -> str:
+def _why(caller: float, recipient: float, place: float, in_doubt: bool) -> str:
     if caller < SAME_PERSON:
-        return "same recipient and place, another caller"
+        return "same recipient and place" + ("" if in_doubt else ", another caller")
     if recipient >= SAME_PERSON:
-        return "same caller and recipient"
-    return "same caller and place" if place else "same caller and flowers"
+        return SAME_RECIPIENT
+    if place:
+        return "same caller and place"
+    return "same caller and surname" if recipient else SAME_FLOWERS
+
+
+def _in_doubt(a: Who, b: Who) -> bool:
+    """They left nothing that tells them apart: a name only, and a number only; or one surname, and no two numbers."""
+    return not (a.phone and b.phone) and (not (a.name and b.name) or _one_surname(a, b))
+
+
+def _one_surname(a: Who, b: Who) -> bool:
+    return bool(a.name and b.name) and a.name[-1] == b.name[-1]
+
+
+def _other_recipient(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    if not (a and b):
+        return 0
+    return OTHER_RECIPIENT if 1 in {len(a), len(b)} or set(a) & set(b) else OTHER_BY_NAME
+
+
+def _flowers_alike(a: Side, b: Side) -> bool:
+    """Something of the one is in the other: a dozen red roses, and 12 roses."""
+    one, other = (
+        {word[:4] for line in order.flowers for word in line.split() if len(word) >= 4 and word.isalpha()}
+        for order in (a, b)
+    )
+    return bool(a.flowers) and (a.flowers == b.flowers or bool(one & other))
 
 
 def _crossed(a: Side, b: Side) -> float:
@@ -245,7 +287,8 @@ def _places_alike(a: Side, b: Side) -> float:
         return 0.0
     one, other = ({number for number, _ in order.houses} for order in (a, b))
     if one and other and not one & other:
-        return 0.0
+        exchanged = {"".join(sorted(number)) for number in one} & {"".join(sorted(number)) for number in other}
+        return DIGITS_EXCHANGED if exchanged and a.postcode and a.postcode == b.postcode else 0.0
     streets = bool(a.street and b.street)
     if a.postcode and a.postcode == b.postcode:
         if not streets:

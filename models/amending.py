@@ -50,8 +50,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
     terms = bool(TERMS.intersection(changed))
     next_version = order.version + 1
     looks_alike = not ALIKE.isdisjoint(changed)
-    if looks_alike:
-        like_orders.forget(order_id)
+    apart = like_orders.forget(order_id) if looks_alike else []
     _AMEND.run(
         order=order_id,
         version=next_version,
@@ -70,6 +69,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
         _move_entry(m, order, new, asked_again=terms)
     if looks_alike:
         like_orders.keep(m, order_id, order.sheet_id, new, {})
+        like_orders.look_again(m, apart)
     note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
     return _answer(order)
 
@@ -86,7 +86,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
     _CANCEL.run(order=order_id, reason=reason, version=order.version + 1, at=m.stamp, by=m.by)
     _CANCEL_ENTRY.run(order=order_id)
     SUPERSEDE.run(order=order_id)
-    like_orders.forget(order_id)
+    like_orders.look_again(m, like_orders.forget(order_id))
     add_confirmation(m, order_id, order.version + 1, None, "")
     note(m, "cancel", sheet=order.number, suffix=order.suffix)
     return _answer(order)

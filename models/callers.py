@@ -16,6 +16,8 @@ from models.views import Party
 Head = Person.alias("head")
 Recipient = Person.alias("recipient")
 LIMIT = 50
+WHOLE_NUMBER = 9
+"""A telephone number of so many digits is a whole one: what stands beside it is its extension, or whom to ask for."""
 RECENT = 500
 """So many of a caller's newest orders say whom they send to; a shop that orders every day has thousands."""
 
@@ -88,8 +90,11 @@ def recipients_of(caller: Party, *, limit: int = 8) -> list[PlaceRow]:
 
 
 def is_a_number(text: str) -> bool:
-    """What was typed is a telephone number, or some digits of one."""
-    return bool(digits(text)) and not fold(text).strip("0123456789 ")
+    """What was typed is a telephone number or some digits of one; or holds a whole one ("07700 900123 x12")."""
+    typed = len(digits(text))
+    if not typed or not fold(text).strip("0123456789 "):
+        return typed > 0
+    return typed >= WHOLE_NUMBER and len(key_of(text)) >= WHOLE_NUMBER
 
 
 def between(column: Any) -> Any:

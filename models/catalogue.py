@@ -101,7 +101,7 @@ def put(m: Moment, new: Entry, *, was: Entry | None = None, key: str) -> None:
         _take_out(was)
     values = stored.values(new)
     if stored.one.first(**values):
-        name = "That cap" if isinstance(new, Cap) else key_of(new)
+        name = "That cap" if isinstance(new, Cap) else key_of(new).rstrip()
         raise Refused(stored.key[0], f"{name} is there already: change that one, or take another.")
     stored.add.run(**values)
     note(m, "catalogue", detail=f"{'put' if was is None else 'change'} {KINDS[type(new)]}")

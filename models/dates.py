@@ -366,6 +366,13 @@ def window_key(window: str) -> tuple[int, str]:
     return {"am": 1, "pm": 3}.get(window, 2), ""
 
 
+def window_start(window: str) -> time | None:
+    """The local time from which a stop may be done: am 07:00, pm 13:00, the first time named; None if any will do."""
+    if times := _clock_times(window):
+        return times[0]
+    return {"am": time(_OPENS), "pm": _MORNING_ENDS}.get(window)
+
+
 def window_end(window: str) -> time:
     """The local time by which a stop should be done: am 13:00, pm and all day 18:00, else the last time named."""
     if times := _clock_times(window):

@@ -9,7 +9,7 @@ from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
 from models.day_reads import Reads, Shown, day_words, of_reads
 from models.day_scope import ScopeRow, Sheets, history, listed_days, scope
-from models.entry import read_form
+from models.entry import meant, read_form
 from models.errors import Refused
 from models.like_orders import like
 from models.like_pairs import unanswered, unasked
@@ -218,7 +218,8 @@ def _draft_likenesses(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     if view is None:
         return
     try:
-        likes = like(read_form(view.fields, hour.today), hour.today)
+        fields = meant(view.fields, view.kept_at.astimezone(hour.now.tzinfo).date())
+        likes = like(read_form(fields, hour.today), hour.today)
     except Refused:
         return
     if likes:

@@ -14,7 +14,7 @@ from models.queries import Question, slot
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import Outcome
 from models.tables.orders import Order
-from models.tables.people import Person
+from models.tables.people import Double, Person
 from models.tables.sheets import Sheet
 from models.text import digits, fold, postcode
 from models.views import FoundRow, FoundSheet, sheet_number
@@ -25,8 +25,11 @@ Other = Sheet.alias("other")
 Newest = Outcome.alias("newest")
 LIMIT = 50
 FEWEST_DIGITS = 4
+MOST_MERGED = 8
+DUE_LAST = 2_000
+"""Among so many orders, the last that are due, those of a postcode area are looked for; years of them are not."""
 _NUMBER = re.compile(r"\s*0*(\d{1,9})(?:-(\d{1,4}))?\s*")
-_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?(?: ?\d[A-Z]{2})?")
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?( \d[A-Z]{2})?")
 
 
 class _Found(NamedTuple):
@@ -51,8 +54,9 @@ class _Found(NamedTuple):
 def find(text: str, *, limit: int = LIMIT) -> list[FoundRow]:
     """Orders by their number, a party's telephone (whole, or its last four digits and more), postcode, or words.
 
-    Words are looked for in any order, in both names, the place and the card; with a word of one or two letters names
-    are looked up by how they begin, too. The newest due first.
+    Words are looked for in any order, in both names, the place and the card; whoever's name or surname begins with them
+    is found with the orders of all who are the same. With a word of one or two letters names are looked up by how they
+    begin, too. The newest due first; of more orders than there is room for, the newest that were taken.
     """
     found: dict[int, FoundRow] = {}
     for row in _candidates(text):
@@ -81,14 +85,16 @@ def _candidates(text: str) -> list[_Found]:
             rows += _BY_TAIL.rows(**beginning(number[::-1]))
         return rows
     tidy = postcode(text)
-    if _POSTCODE.fullmatch(tidy):
-        rows += _BY_POSTCODE.rows(**beginning(tidy))
+    if match := _POSTCODE.fullmatch(tidy):
+        rows += _BY_POSTCODE.rows(postcode=tidy) if match[1] else _BY_AREA.rows(**beginning(tidy))
     name, asked = fold(text), search.asked_for(text)
     if name and (not asked or search.is_short(name)):
         for question in (_BY_NAME, _BY_SURNAME):
             rows += question.rows(**beginning(name))
     if asked:
         rows += _BY_WORDS.rows(asked=asked)
+        for merged in _MERGED.rows(asked=asked, **beginning(name)):
+            rows += _OF_MERGED.rows(head=merged.head)
     return rows
 
 
@@ -137,15 +143,42 @@ def _orders() -> Any:
 
 
 def _by_person(column: Any) -> Question[_Found]:
-    """Orders of the people whose key lies in a range, on either side; the newest orders of a busy name first."""
+    """Orders of the people whose key lies in a range."""
+    return Question(
+        _Found, lambda: _of_people(same_people(Person.select(Person.id).where(between(column)).limit(LIMIT)))
+    )
 
-    def build() -> Any:
-        people = same_people(Person.select(Person.id).where(between(column)).limit(LIMIT))
-        paid = Order.select(Order.id).where(Order.caller.in_(people)).order_by(Order.due.desc()).limit(LIMIT)
-        received = Order.select(Order.id).where(Order.recipient.in_(people)).order_by(Order.due.desc()).limit(LIMIT)
-        return _orders().where(Order.id.in_(paid) | Order.id.in_(received)).order_by(Order.due.desc())
 
-    return Question(_Found, build)
+def _merged() -> Any:
+    """Of the newest orders that answer a question to the index: who has a name that begins so, and is one of several.
+
+    The orders of everybody else are found by their words.
+    """
+    return (
+        Order.select(Double.stands_for)
+        .distinct()
+        .join(Person, on=Person.id.in_((Order.caller, Order.recipient)))
+        .join(Double, on=((Double.person == Person.id) | (Double.stands_for == Person.id)))
+        .where(Order.id.in_(search.newest(LIMIT)) & (between(Person.name_key) | between(Person.surname_key)))
+        .limit(MOST_MERGED)
+    )
+
+
+def _of_people(people: Any) -> Any:
+    """Orders of these people (a SELECT of ids) on either side; the newest of a busy name first."""
+    paid = Order.select(Order.id).where(Order.caller.in_(people)).order_by(Order.due.desc()).limit(LIMIT)
+    received = Order.select(Order.id).where(Order.recipient.in_(people)).order_by(Order.due.desc()).limit(LIMIT)
+    return _orders().where(Order.id.in_(paid) | Order.id.in_(received)).order_by(Order.due.desc())
+
+
+def _in_area() -> Any:
+    # The condition holds for every order: with it the index is entered at its end, and left after so many.
+    last = Order.select(Order.id).where(Order.due > "").order_by(Order.due.desc()).limit(DUE_LAST)
+    return _orders().where(Order.id.in_(last) & between(Order.postcode)).order_by(Order.due.desc())
+
+
+class _Merged(NamedTuple):
+    head: int
 
 
 class _SheetRow(NamedTuple):
@@ -164,10 +197,15 @@ _BY_NUMBER = Question(
 )
 _BY_POSTCODE = Question(
     _Found,
-    lambda: _orders().where(between(Order.postcode)).order_by(Order.postcode.desc(), Order.due.desc()),
+    lambda: _orders().where(Order.postcode == slot("postcode")).order_by(Order.due.desc()),
 )
+_BY_AREA = Question(_Found, _in_area)
 _BY_PHONE, _BY_TAIL = _by_person(Person.phone_key), _by_person(Person.phone_tail)
 _BY_NAME, _BY_SURNAME = _by_person(Person.name_key), _by_person(Person.surname_key)
+_MERGED = Question(_Merged, _merged)
+_OF_MERGED = Question(
+    _Found, lambda: _of_people(same_people(Person.select(Person.id).where(Person.id == slot("head"))))
+)
 _BY_WORDS = Question(_Found, lambda: _orders().where(Order.id.in_(search.newest(LIMIT))).order_by(Order.due.desc()))
 _SHEET = Question(
     _SheetRow,

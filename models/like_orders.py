@@ -1,9 +1,11 @@
 """Which orders of the book are like this one? Found by keys that two of them share, and weighed by `alike`.
 
 An order costs one indexed look-up and the few orders that share a key with it. What was answered before is not asked.
+Keys outlive a change of the shop's calling code (`people.dial_from`): until they are out of reach, an order from before
+is found by its names and place alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any, NamedTuple
@@ -15,7 +17,9 @@ from models.alike import (
     FLOWERS,
     LIKE,
     REACH,
+    SAME_FLOWERS,
     SAME_PERSON,
+    SAME_RECIPIENT,
     Like,
     Side,
     Verdict,
@@ -34,14 +38,18 @@ from models.people import called, key_of
 from models.queries import Change, Question, literally, slot
 from models.tables.likeness import Likeness, LikenessKey
 from models.tables.orders import Order, OrderLine
-from models.tables.people import Person
+from models.tables.people import Double, Person
 from models.tables.sheets import Sheet
-from models.views import NewOrder
+from models.text import fold
+from models.views import NewOrder, Party
 
 WHILE_TYPED = frozenset({"both", "different"})
-CANDIDATES = 10
-_MOST_KEYS, _MOST_SETTLED = 8, 50
-_A_YEAR = timedelta(days=365)
+# A large funeral: a double must not be pushed out by all that shares its chapel.
+CANDIDATES = 50
+_MOST_KEYS, _MOST_SETTLED, _MOST_NAMESAKES = 8, 100, 50
+# A habit ends some day: after half a year it is asked about anew.
+_HALF_A_YEAR, _A_YEAR = timedelta(days=183), timedelta(days=365)
+_ONE_RECIPIENT = frozenset({SAME_RECIPIENT, SAME_FLOWERS})
 
 Recipient = Person.alias("recipient")
 Other, OtherCaller = Order.alias("other"), Person.alias("other_caller")
@@ -62,9 +70,11 @@ class _Candidate(NamedTuple):
     caller_name: str
     caller_phone: str
     caller_email: str
+    caller_head: int
     recipient_name: str
     recipient_phone: str
     recipient_email: str
+    recipient_head: int
     caller: str
     recipient: str
     lines: str | None
@@ -72,8 +82,8 @@ class _Candidate(NamedTuple):
     @property
     def side(self) -> Side:
         return weighed(
-            who(self.caller_name, self.caller_phone, self.caller_email),
-            who(self.recipient_name, self.recipient_phone, self.recipient_email),
+            who(self.caller_name, self.caller_phone, self.caller_email, self.caller_head),
+            who(self.recipient_name, self.recipient_phone, self.recipient_email, self.recipient_head),
             self.address,
             self.postcode,
             self.card,
@@ -87,6 +97,7 @@ class _Settled(NamedTuple):
     """A pair about which somebody has answered before."""
 
     answer: str
+    why: str
     gap: int
     at: datetime
     due: date
@@ -94,13 +105,22 @@ class _Settled(NamedTuple):
     name: str
     phone: str
     email: str
+    head: int
     other_name: str
     other_phone: str
     other_email: str
+    other_head: int
 
     @property
     def callers(self) -> tuple[Who, Who]:
-        return who(self.name, self.phone, self.email), who(self.other_name, self.other_phone, self.other_email)
+        other = who(self.other_name, self.other_phone, self.other_email, self.other_head)
+        return who(self.name, self.phone, self.email, self.head), other
+
+
+class _Namesake(NamedTuple):
+    name: str
+    phone: str
+    head: int
 
 
 class _Found(NamedTuple):
@@ -134,11 +154,7 @@ def keep(m: Moment, order_id: int, sheet_id: int, new: NewOrder, answers: Mappin
     if not WHILE_TYPED.issuperset(answers.values()):
         raise Refused("answers", "Say that both are wanted, or that the senders are different.")
     mine = _side(new)
-    for found in _found(mine, m.today, order_id):
-        other = found.order.order_id
-        if found.order.sheet_id != sheet_id or other in answers:
-            answer = answers.get(other) or ("known" if found.known else "")
-            add_pair(m, order_id, other, answer, score=found.verdict.score, why=found.verdict.why, gap=found.gap)
+    _add_pairs(m, order_id, sheet_id, mine, answers)
     _add_keys(order_id, mine)
     _PRUNE.run(first=(m.today - timedelta(days=REACH)).isoformat())
 
@@ -149,10 +165,29 @@ def fill(first: date) -> None:
         _add_keys(order.order_id, order.side)
 
 
-def forget(order_id: int) -> None:
-    """An order has ended, or is about to be another: nothing is like it any more, but what was answered stays."""
+def forget(order_id: int) -> list[int]:
+    """An order has ended, or is about to be another: nothing is like it any more, but what was answered stays.
+
+    Answers with the orders that were still to be told from it: `look_again` finds what else they are like.
+    """
     _DROP_KEYS.run(order=order_id)
-    drop_pairs(order_id)
+    return drop_pairs(order_id)
+
+
+def look_again(m: Moment, order_ids: Iterable[int]) -> None:
+    """Keep what these are like by now: the one order of another caller's that each was asked about has ended."""
+    for order_id in order_ids:
+        order = _ONE.first(order=order_id)
+        if order is not None:
+            _add_pairs(m, order_id, order.sheet_id, order.side, {})
+
+
+def _add_pairs(m: Moment, order_id: int, sheet_id: int, mine: Side, answers: Mapping[int, str]) -> None:
+    for found in _found(mine, m.today, order_id):
+        other = found.order.order_id
+        if found.order.sheet_id != sheet_id or other in answers:
+            answer = answers.get(other) or ("known" if found.known else "")
+            add_pair(m, order_id, other, answer, score=found.verdict.score, why=found.verdict.why, gap=found.gap)
 
 
 def _add_keys(order_id: int, order: Side) -> None:
@@ -163,7 +198,19 @@ def _add_keys(order_id: int, order: Side) -> None:
 
 
 def _side(new: NewOrder) -> Side:
-    return side(new, *(key_of(party.phone) if party.phone else "" for party in (new.caller, new.recipient)))
+    caller, recipient = (key_of(party.phone) if party.phone else "" for party in (new.caller, new.recipient))
+    order = side(new, caller, recipient)
+    return order._replace(
+        caller=order.caller._replace(head=_head_of(new.caller, caller)),
+        recipient=order.recipient._replace(head=_head_of(new.recipient, recipient)),
+    )
+
+
+def _head_of(party: Party, phone: str) -> int:
+    """Who of the book this is, by exactly this number and name; 0 for nobody."""
+    name = fold(party.name)
+    rows = _BY_PHONE.rows(key=phone) if phone else _BY_NAME.rows(key=name) if name else []
+    return next((row.head for row in rows if (row.name, row.phone) == (name, phone)), 0)
 
 
 def _found(mine: Side, today: date, but: int | None) -> list[_Found]:
@@ -179,16 +226,16 @@ def _found(mine: Side, today: date, but: int | None) -> list[_Found]:
     about = {found.order.about for found in likes}
     settled = _SETTLED.rows(**_numbered("about", sorted(about), CANDIDATES, 0))
     same = [found for found in likes if found.verdict.same_caller]
-    # Twenty wreaths for one funeral are asked about one by one, not each with each.
-    other = [found for found in likes if not found.verdict.same_caller][:1]
-    habits = {row.gap for row in settled if row.gap and row.answer == "both" and _rang(mine.caller, row)}
+    habits = {row.gap for row in settled if row.gap and _is_of_late(row, today) and _rang(mine.caller, row)}
     told = [row for row in settled if row.answer == "different"]
 
     def known(found: _Found) -> bool:
         usual = _is_habit(found, same, habits) if found.verdict.same_caller else _are_several(mine, found, told)
         return usual or _are_apart(mine, found, told, today)
 
-    return [found._replace(known=known(found)) for found in same + other]
+    # Twenty wreaths for one funeral are asked about one by one, not each with each.
+    other = [found for found in likes if not found.verdict.same_caller and not known(found)][:1]
+    return [found._replace(known=known(found)) for found in same] + other
 
 
 def _candidates(mine: Side, today: date, but: int | None) -> list[_Candidate]:
@@ -198,14 +245,20 @@ def _candidates(mine: Side, today: date, but: int | None) -> list[_Candidate]:
     return _LIKELY.rows(first=first.isoformat(), last=last.isoformat(), but=but or 0, **asked)
 
 
+def _is_of_late(row: _Settled, today: date) -> bool:
+    """Both were wanted, for one recipient, and it is not long since: so often does this caller send."""
+    return row.answer == "both" and row.why in _ONE_RECIPIENT and row.at.date() >= today - _HALF_A_YEAR
+
+
 def _is_habit(found: _Found, same: list[_Found], habits: set[int]) -> bool:
     """Both were wanted so many days apart before. What is further away than such a one, and no liker, goes with it."""
 
-    def usual(gap: int) -> bool:
-        return bool(gap) and any(abs(habit - gap) <= 1 for habit in habits)
+    def usual(each: _Found) -> bool:
+        one = each.verdict.why in _ONE_RECIPIENT and each.gap
+        return bool(one) and any(abs(habit - each.gap) <= 1 for habit in habits)
 
     enough = found.verdict.score - CARD - FLOWERS
-    return usual(found.gap) or any(usual(o.gap) and o.gap < found.gap and o.verdict.score >= enough for o in same)
+    return usual(found) or any(usual(o) and o.gap < found.gap and o.verdict.score >= enough for o in same)
 
 
 def _are_apart(mine: Side, found: _Found, told: list[_Settled], today: date) -> bool:
@@ -256,26 +309,29 @@ def _likely() -> Any:
     return _orders().where(Order.id.in_(shared))
 
 
+def _head(side: Any) -> Any:
+    return fn.COALESCE(Double.select(Double.stands_for).where(Double.person == side.id), side.id, 0)
+
+
+def _who(side: Any) -> tuple[Any, ...]:
+    """The columns of a `Who`; those of nobody where there is no such party."""
+    return (*(fn.COALESCE(column, "") for column in (side.name_key, side.phone_key, side.email)), _head(side))
+
+
+def _namesakes(column: Any) -> Question[_Namesake]:
+    people = Person.select(Person.name_key, Person.phone_key, _head(Person)).where(column == slot("key"))
+    return Question(_Namesake, lambda: people.order_by(Person.id.desc()).limit(_MOST_NAMESAKES))
+
+
 def _orders() -> Any:
     line = OrderLine.quantity.concat(" x ").concat(OrderLine.text)
     return (
         Order.select(
-            Order.id,
-            Order.sheet,
-            Sheet.number,
-            Order.suffix,
-            Order.due,
-            Order.fulfilment,
-            Order.address,
-            Order.postcode,
-            Order.card,
+            *(Order.id, Order.sheet, Sheet.number, Order.suffix, Order.due),
+            *(Order.fulfilment, Order.address, Order.postcode, Order.card),
             fn.COALESCE(Order.recipient, Order.caller),
-            Person.name_key,
-            Person.phone_key,
-            Person.email,
-            fn.COALESCE(Recipient.name_key, ""),
-            fn.COALESCE(Recipient.phone_key, ""),
-            fn.COALESCE(Recipient.email, ""),
+            *_who(Person),
+            *_who(Recipient),
             called(Person),
             called(Recipient),
             OrderLine.select(fn.GROUP_CONCAT(line, "\n")).where(OrderLine.order == Order.id),
@@ -293,17 +349,9 @@ def _settled() -> Any:
     answered = literally(Likeness.answer.in_(("both", "different")))
     return (
         Likeness.select(
-            Likeness.answer,
-            Likeness.gap,
-            Likeness.at,
-            Order.due,
-            Other.due,
-            Person.name_key,
-            Person.phone_key,
-            Person.email,
-            OtherCaller.name_key,
-            OtherCaller.phone_key,
-            OtherCaller.email,
+            *(Likeness.answer, Likeness.why, Likeness.gap, Likeness.at, Order.due, Other.due),
+            *_who(Person),
+            *_who(OtherCaller),
         )
         .join(Order, on=(Likeness.order == Order.id))
         .join_from(Likeness, Other, on=(Likeness.other == Other.id))
@@ -321,7 +369,9 @@ def _adding(number: int) -> Change:
     return Change(lambda: LikenessKey.insert_many(each))
 
 
+_BY_PHONE, _BY_NAME = _namesakes(Person.phone_key), _namesakes(Person.name_key)
 _LIKELY = Question(_Candidate, _likely)
+_ONE = Question(_Candidate, lambda: _orders().where(Order.id == slot("order")))
 _SETTLED = Question(_Settled, _settled)
 _IN_BULK = Question(_Candidate, lambda: _orders().where(Order.due >= slot("first")))
 _ADD_KEYS = {number: _adding(number) for number in range(1, _MOST_KEYS + 1)}

@@ -73,6 +73,11 @@ class Pair(NamedTuple):
         return {order_id: like for due, order_id, like in both if due == min(self.due, self.other_due)}
 
 
+class _Asked(NamedTuple):
+    order_id: int
+    other_id: int
+
+
 def add_pair(m: Moment, one: int, two: int, answer: str, *, score: int, why: str, gap: int) -> None:
     """Write down two orders that are like each other; a pair that is there already stays as it was answered."""
     said = answer not in {"", "known"}
@@ -88,9 +93,11 @@ def add_pair(m: Moment, one: int, two: int, answer: str, *, score: int, why: str
     )
 
 
-def drop_pairs(order_id: int) -> None:
-    """Forget the pairs of an order that nobody has answered."""
+def drop_pairs(order_id: int) -> list[int]:
+    """Forget the pairs of an order of which nobody has said anything; answers with the others that were asked about."""
+    asked = _ASKED.rows(order=order_id)
     _DROP_PAIRS.run(order=order_id)
+    return [pair.other_id if pair.order_id == order_id else pair.order_id for pair in asked]
 
 
 def unanswered() -> list[Pair]:
@@ -145,6 +152,11 @@ def _with_both(query: Any) -> Any:
     )
 
 
+def _of_one() -> Any:
+    """The pairs of one order. Its later ones have no index of their own: they are among the few of later orders."""
+    return (Likeness.order == slot("order")) | ((Likeness.order > slot("order")) & (Likeness.other == slot("order")))
+
+
 def _unanswered() -> Any:
     return _with_both(
         Likeness.select(*_PAIR, Likeness.score, Likeness.why)
@@ -169,6 +181,10 @@ def _unasked() -> Any:
 
 _UNANSWERED = Question(Pair, _unanswered)
 _UNANSWERED_OF = Question(Pair, lambda: _unanswered().where((Order.id == slot("order")) | (Other.id == slot("order"))))
+_ASKED = Question(
+    _Asked,
+    lambda: Likeness.select(Likeness.order, Likeness.other).where(literally(Likeness.answer == "") & _of_one()),
+)
 _UNASKED = Question(Pair, lambda: _unasked().where(Sheet.day == slot("day")))
 _UNASKED_OF = Question(Pair, lambda: _unasked().where(Order.id == slot("order")))
 _ADD_PAIR = Change(
@@ -177,8 +193,4 @@ _ADD_PAIR = Change(
         **{name: slot(name) for name in ("order", "other", "score", "why", "gap", "answer", "at", "by")},
     ).on_conflict_ignore()
 )
-_DROP_PAIRS = Change(
-    lambda: Likeness.delete().where(
-        literally(Likeness.answer == "") & ((Likeness.order == slot("order")) | (Likeness.other == slot("order")))
-    )
-)
+_DROP_PAIRS = Change(lambda: Likeness.delete().where(Likeness.answer.in_(("", "known")) & _of_one()))

@@ -43,6 +43,8 @@ def answer(m: Moment, order_id: int, other_id: int, answer: str, *, key: str) ->
     """
     if answer not in ANSWERS:
         raise Refused("answer", f"Say one of: {', '.join(ANSWERS)}.")
+    if order_id == other_id:
+        raise Refused("other", "This is one order; name the other.")
     later, earlier = standing(max(order_id, other_id)), standing(min(order_id, other_id))
     kept = _KEPT.first(order=later.order_id, other=earlier.order_id)
     if kept is None:

@@ -144,7 +144,7 @@ def end_order(m: Moment, order_id: int, reason: str) -> None:
     _END.run(order=order_id, reason=reason, at=m.stamp, by=m.by)
     _END_ENTRY.run(order=order_id)
     SUPERSEDE.run(order=order_id)
-    like_orders.forget(order_id)
+    like_orders.look_again(m, like_orders.forget(order_id))
 
 
 _LAST_SUFFIX = Scalar(lambda: Order.select(fn.MAX(Order.suffix)).where(Order.sheet == slot("sheet")))

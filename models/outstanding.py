@@ -104,7 +104,7 @@ def _due(rows: list[_Open], today: date) -> _Due:
 
 def _unaccepted(row: _Waiting, now: datetime, today: date, relay_hour: int) -> bool:
     asked = row.kind == "relay" and row.status == "asked"
-    return asked and nobody_accepted_in_time(row.day, row.taken_at, now, today, relay_hour)
+    return asked and nobody_accepted_in_time(row.day, row.window, row.taken_at, now, today, relay_hour)
 
 
 def _late(row: _Waiting, now: datetime, today: date, late_hour: int) -> bool:

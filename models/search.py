@@ -3,6 +3,8 @@
 The index is kept by triggers (migration 0003); an order that is changed leaves no old word in it.
 """
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 from unicodedata import ucd_3_2_0 as known_to_the_tokenizer
 
@@ -21,8 +23,7 @@ def asked_for(text: str) -> str:
 
     A word of one or two letters is looked for whole: too many begin like it. Empty when there is no word at all.
     """
-    asked = [one for chunk in text.split() for one in _asked(chunk)]
-    return " AND ".join(asked[:MOST_WORDS])
+    return _all(one for chunk in text.split() for one in _asked(chunk))
 
 
 def is_short(folded: str) -> bool:
@@ -43,13 +44,19 @@ def newest(limit: int) -> Any:
 
 
 def _asked(chunk: str) -> list[str]:
-    """A card or an address keeps letters that folding replaces (ł, ø, ß): they are looked for as typed too."""
+    """A card or an address keeps letters that folding replaces (ł, ø, ß), and marks that part its words for the index
+    and not when folded (`, Hindi vowels): they are looked for as typed too."""
     folded, typed = _words(fold(chunk)), _words(chunk.lower())
     if len(folded) != len(typed):
-        return [_one(word) for word in folded]
+        either = [f"({_all(map(_one, words))})" for words in (folded, typed) if words]
+        return [f"({' OR '.join(either)})"]
     return [
         _one(key) if key == word else f"({_one(key)} OR {_one(word)})" for key, word in zip(folded, typed, strict=True)
     ]
+
+
+def _all(asked: Iterable[str]) -> str:
+    return " AND ".join(islice(asked, MOST_WORDS))
 
 
 def _words(text: str) -> list[str]:

@@ -78,7 +78,9 @@ def test_one_key_does_it_once(shop: Shop, entry: Entry) -> None:
 @each
 def test_what_is_there_already_is_not_written_over(shop: Shop, entry: Entry) -> None:
     shop.do(put, entry)
-    assert "there already" in refused(shop, entry).message
+    message = refused(shop, entry).message
+    assert "there already" in message
+    assert "  " not in message
     assert all_of(shop, type(entry)) == [entry]
 
 

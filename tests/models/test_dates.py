@@ -17,6 +17,7 @@ from models.dates import (
     short,
     window_end,
     window_key,
+    window_start,
     window_words,
 )
 from models.errors import Ask, Refused
@@ -386,16 +387,17 @@ def test_windows_sort_as_a_round_is_driven() -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "end", "words"),
+    ("window", "start", "end", "words"),
     [
-        ("am", time(13), "in the morning"),
-        ("pm", time(18), "in the afternoon"),
-        ("all day", time(18), "during the day"),
-        ("", time(18), "during the day"),
-        ("10:30", time(10, 30), "at 10:30"),
-        ("14:00-16:00", time(16), "between 14:00 and 16:00"),
+        ("am", time(7), time(13), "in the morning"),
+        ("pm", time(13), time(18), "in the afternoon"),
+        ("all day", None, time(18), "during the day"),
+        ("", None, time(18), "during the day"),
+        ("10:30", time(10, 30), time(10, 30), "at 10:30"),
+        ("14:00-16:00", time(14), time(16), "between 14:00 and 16:00"),
     ],
 )
-def test_the_end_and_the_words_of_a_window(window: str, end: time, words: str) -> None:
+def test_the_start_the_end_and_the_words_of_a_window(window: str, start: time | None, end: time, words: str) -> None:
+    assert window_start(window) == start
     assert window_end(window) == end
     assert window_words(window) == words

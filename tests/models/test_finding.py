@@ -1,5 +1,7 @@
 """Where is that order: by number, telephone, postcode and name; known callers and places; the life line."""
 
+from datetime import timedelta
+
 import pytest
 
 from models import delivering, finding, intake
@@ -44,6 +46,9 @@ def three(shop: Shop) -> Shop:
         ("07700900555", ["0002-1"]),
         ("077009", ["0002-1", "0001-1"]),
         ("900456", ["0001-1"]),
+        ("07700 900123 x12", ["0002-1", "0001-1"]),
+        ("Ann: 07700 900123, after six", ["0002-1", "0001-1"]),
+        ("12 mill lane", ["0002-1", "0001-1"]),
         ("po16 7aa", ["0001-1"]),
         ("PO167AA", ["0001-1"]),
         ("so14", ["0002-1"]),
@@ -88,6 +93,29 @@ def test_no_more_than_the_limit(shop: Shop) -> None:
     for _ in range(4):
         shop.take()
     assert [row.order for row in shop.book.read(finding.find, "Ann", limit=2)] == ["0004-1", "0003-1"]
+
+
+def test_a_number_is_found_as_it_was_typed(shop: Shop) -> None:
+    typed = "07700 900123 x12"
+    shop.take(caller=Party("Ann Sender", typed))
+    assert [row.order for row in shop.book.read(finding.find, typed)] == ["0001-1"]
+    assert [row.phone for row in shop.book.read(finding.callers, typed)] == [typed]
+
+
+@pytest.mark.parametrize("text", ["po16", "po16 7aa"])
+def test_of_a_place_with_many_orders_the_newest_due_come_first(shop: Shop, text: str) -> None:
+    wedding = shop.take(postcode="PO16 7AA", due=SATURDAY + timedelta(days=90))
+    shop.plant(
+        """
+        WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+        INSERT INTO orders SELECT i, sheet_id, i, 1, 1, caller_id, recipient_id, address,
+            iif(i % 2, 'PO16 7AA', 'PO16 9ZZ'), card, '2026-02-14', window, 'delivery', '', 0, 0, '', '', '', 'live',
+            '', 0, NULL, NULL
+        FROM n, (SELECT * FROM orders WHERE id = 1)
+        """
+    )
+    rows = shop.book.read(finding.find, text)
+    assert (len(rows), rows[0].order_id) == (finding.LIMIT, wedding)
 
 
 def test_a_sheet_without_an_order_is_found(shop: Shop) -> None:

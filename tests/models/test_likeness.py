@@ -1,4 +1,4 @@
-"""Like one we have? What is asked about and what is left alone, kept once answered, and named while it is not."""
+"""Like one we have? Found while it is typed, asked about once, kept once answered, and named while it is not."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,137 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models import amending, delivering, intake, likeness
-from models.alike import LIKE, REACH, Side, keys, side, verdict
+from models import amending, delivering, intake, likeness, people
 from models.database import Book
 from models.errors import Refused
-from models.text import phone_key
-from models.views import Line, NewOrder, Party
-from tests.book import RAW_KEY, SATURDAY, WEDNESDAY, an_order, open_book, raw
+from models.views import Party
+from tests.book import RAW_KEY, SATURDAY, WEDNESDAY, open_book, raw
+from tests.models.likely import ANN, CARL, DORA, LIZ, NEXT, WEEK, of
 from tests.models.shop import READ_BACK, Shop
-
-ANN, BEA = Party("Ann Sender", "07700 900123"), Party("Bea Recipient", "07700 900456")
-CARL, DORA = Party("Carl Caller", "07700 900777"), Party("Dora Other", "07700 900888")
-WARD = {"address": "Ward 7, Queen's Hospital", "postcode": "PO6 3LY"}
-NEXT = SATURDAY + timedelta(days=7)
-ROSES = (Line("Dozen red roses", 1, 4500),)
-
-
-def weighed(new: NewOrder) -> Side:
-    return side(new, phone_key(new.caller.phone), phone_key(new.recipient.phone))
-
-
-def of(**changes: Any) -> NewOrder:
-    return an_order(**({"caller": ANN, "recipient": BEA, "card": "", "lines": ROSES} | changes))
-
-
-@pytest.mark.parametrize(
-    ("why", "changes"),
-    [
-        ("same caller and recipient", {"due": NEXT}),
-        ("same caller and recipient", {"due": SATURDAY - timedelta(days=14)}),
-        ("same caller and recipient", {"due": NEXT, "address": "", "postcode": ""}),
-        ("same caller and recipient", {"due": NEXT, "address": "3 Work Street", "postcode": "SO14 2AR"}),
-        ("same caller and recipient", {"due": NEXT, "caller": Party("Anne Sendar", "07700 900123")}),
-        ("same caller and recipient", {"due": NEXT, "recipient": Party("B. Recipient")}),
-        ("same caller and recipient", {"due": NEXT, "recipient": Party("Mrs Bea Recipent", "01329 900456")}),
-        ("same caller and recipient", {"due": NEXT, "caller": Party("Sender Ann"), "address": "12 mill ln"}),
-        ("same caller and recipient", {"due": NEXT, "caller": Party("", "+44 (0)7700 900123"), "postcode": "PO16 7AB"}),
-        ("same caller and recipient", {"due": NEXT, "fulfilment": "relay"}),
-        ("same caller and place", {"due": NEXT, "recipient": Party()}),
-        ("same caller and place", {"due": NEXT, "recipient": Party("Mum")}),
-        ("caller and recipient exchanged", {"due": NEXT, "caller": BEA, "recipient": ANN}),
-        ("caller and recipient exchanged", {"caller": BEA, "recipient": ANN, "address": "", "postcode": ""}),
-        ("same recipient and place, another caller", {"caller": CARL}),
-    ],
-)
-def test_what_is_asked_about(why: str, changes: dict[str, Any]) -> None:
-    one, other = weighed(of()), weighed(of(**changes))
-    found = verdict(one, other)
-    assert found is not None
-    assert (found.why, found.score >= LIKE) == (why, True)
-    assert verdict(other, one) == found
-    assert set(keys(one)) & set(keys(other))
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"due": SATURDAY + timedelta(days=15)},
-        {"recipient": DORA, "address": "4 Church Road", "postcode": "SO14 2AR", "card": "Happy Mother's Day"},
-        {"caller": CARL, "recipient": DORA, "address": "14 Mill Lane"},
-        {"caller": CARL, "recipient": DORA},
-        {"caller": CARL, "due": SATURDAY + timedelta(days=1)},
-        {"caller": Party("Zoe Sender", "07700 900999"), "recipient": Party("Tom Recipient"), "address": "1 Far Road"},
-        {"caller": CARL, "due": NEXT, "lines": (Line("Lily"),)},
-        {"caller": CARL, "address": "3 Work Street", "postcode": "SO14 2AR"},
-        {"caller": BEA, "recipient": ANN, "address": "8 Sender Street", "postcode": "SO14 2AR", "due": NEXT},
-        {"caller": Party("Ann Sender", "01329 900001"), "recipient": DORA, "address": "9 Hill Road", "postcode": ""},
-    ],
-)
-def test_what_is_left_alone(changes: dict[str, Any]) -> None:
-    assert verdict(weighed(of()), weighed(of(**changes))) is None
-    assert verdict(weighed(of(**changes)), weighed(of())) is None
-
-
-@pytest.mark.parametrize(
-    ("other", "asked"),
-    [
-        ({"caller": CARL, "recipient": DORA}, False),
-        ({"recipient": DORA, "lines": (Line("Lily"),)}, False),
-        ({"due": NEXT}, True),
-        ({"caller": CARL}, True),
-    ],
-)
-def test_a_hospital_is_shared_by_many(other: dict[str, Any], asked: bool) -> None:
-    assert bool(verdict(weighed(of(**WARD)), weighed(of(**WARD | other)))) == asked
-
-
-@pytest.mark.parametrize(
-    ("lines", "caller", "asked"), [(ROSES, ANN, True), ((Line("Lily"),), ANN, False), (ROSES, CARL, False)]
-)
-def test_on_the_shelf_the_same_flowers_for_the_same_caller(lines: Any, caller: Party, asked: bool) -> None:
-    shelf = {"fulfilment": "collection", "recipient": Party(), "address": "", "postcode": ""}
-    one, other = of(**shelf), of(**shelf, due=NEXT, lines=lines, caller=caller)
-    assert bool(verdict(weighed(one), weighed(other))) == asked
-
-
-@pytest.mark.parametrize(
-    ("name", "heard"),
-    [("Cathryn Smith", True), ("K. Smyth", True), ("Stella Smith", False), ("Katherine Jones", False)],
-)
-def test_a_name_is_looked_up_by_its_sound(name: str, heard: bool) -> None:
-    one, other = (
-        of(caller=Party(each), recipient=Party(), address="", postcode="") for each in ("Katherine Smith", name)
-    )
-    assert bool(set(keys(weighed(one))) & set(keys(weighed(other)))) == heard
-
-
-names = st.sampled_from(
-    ["Ann Sender", "Bea Recipient", "B. Recipient", "Zoë Müller", "Mum", "🌷", "", "The Old Bakery"]
-)
-parties = st.builds(Party, names, st.sampled_from(["", "07700 900123", "+44 7700 900123", "07700 900456", "900456"]))
-orders = st.builds(
-    of,
-    caller=parties,
-    recipient=parties,
-    address=st.sampled_from(["", "12 Mill Lane", "Flat 3, 12 mill ln", "12a Mill Lane", "Rose Cottage", "Ward 7"]),
-    postcode=st.sampled_from(["", "PO16 7AA", "PO16 7AB", "SO14 2AR"]),
-    fulfilment=st.sampled_from(["delivery", "collection"]),
-    due=st.integers(0, 20).map(lambda ahead: SATURDAY + timedelta(days=ahead)),
-)
-
-
-@given(orders, orders)
-def test_likeness_goes_both_ways_and_never_further_than_its_reach(one: NewOrder, other: NewOrder) -> None:
-    a, b = weighed(one), weighed(other)
-    assert verdict(a, b) == verdict(b, a)
-    if verdict(a, b):
-        assert abs((one.due - other.due).days) <= REACH
-    assert len(keys(a)) <= 8
 
 
 def like(shop: Shop, **changes: Any) -> list[str]:
@@ -255,6 +132,59 @@ def test_a_habit_is_of_its_caller_and_of_its_days(shop: Shop) -> None:
     assert like(shop, due=NEXT, caller=CARL) == ["0002-1 2026-02-21"]
 
 
+def test_a_habit_ends_when_it_was_long_ago(shop: Shop) -> None:
+    take(shop, due=NEXT, answers={take(shop): "both"})
+    years_later = shop.at("10:00", date(2028, 2, 9))
+    saturday = date(2028, 2, 12)
+    take(years_later, due=saturday)
+    assert like(years_later, due=saturday + WEEK) == ["0003-1 2028-02-12"]
+
+
+def test_a_habit_is_of_one_recipient(shop: Shop) -> None:
+    take(shop, recipient=LIZ, due=NEXT, answers={take(shop): "both"})
+    assert shop.rows("SELECT answer, gap FROM likenesses") == [("both", 7)]
+    assert like(shop, recipient=LIZ, due=NEXT + WEEK) == ["0002-1 2026-02-21", "0001-1 2026-02-14"]
+
+
+def test_what_needed_no_question_may_need_one_when_it_is_amended(shop: Shop) -> None:
+    take(shop, due=NEXT, answers={take(shop): "both"})
+    third = take(shop, due=NEXT + WEEK)
+    assert waiting(shop, third) == []
+    nearer = NEXT + timedelta(days=3)
+    shop.do(amending.amend, third, of(due=nearer), version=1)
+    assert like(shop, due=nearer) != []
+    assert {order for order, _ in likenesses(shop)} == {"0003-1"}
+
+
+def test_people_who_were_put_together_are_one_caller(shop: Shop) -> None:
+    marlow = Party("Mrs Marlow", "01329 123456")
+    first = take(shop)
+    take(shop, caller=marlow, recipient=DORA, address="8 Oak Road", postcode="SO1 1AA", due=SATURDAY + 9 * WEEK)
+    assert like(shop, caller=marlow, due=NEXT, card="Get well") == []
+    ids = dict(shop.rows("SELECT name, id FROM people"))
+    shop.do(people.merge_people, ids["Mrs Marlow"], ids["Ann Sender"])
+    assert like(shop, caller=marlow, due=NEXT, card="Get well") == ["0001-1 2026-02-14"]
+    assert waiting(shop, take(shop, caller=marlow, due=NEXT)) == [first]
+
+
+def test_the_name_alone_says_who_of_the_book_it_is(shop: Shop) -> None:
+    marlow, ann = Party("Mrs Marlow"), Party("Ann Sender")
+    take(shop, caller=ann)
+    take(shop, caller=marlow, due=SATURDAY + 9 * WEEK)
+    ids = dict(shop.rows("SELECT name, id FROM people"))
+    shop.do(people.merge_people, ids["Mrs Marlow"], ids["Ann Sender"])
+    [found] = shop.book.read(likeness.like, of(caller=marlow, due=NEXT), WEDNESDAY)
+    assert found.why == "same caller and recipient"
+
+
+def test_an_order_is_not_like_itself(shop: Shop) -> None:
+    first = take(shop)
+    take(shop, due=NEXT)
+    with pytest.raises(Refused, match="one order"):
+        shop.do(likeness.answer, first, first, "same")
+    assert shop.order(first).status == "live"
+
+
 def test_two_senders_to_one_recipient_are_asked_about_once(shop: Shop) -> None:
     first = take(shop, caller=ANN)
     assert like(shop, caller=CARL) == ["0001-1 2026-02-14"]
@@ -277,6 +207,28 @@ def test_twenty_wreaths_for_one_funeral_are_not_asked_about_each_with_each(shop:
     first, second = (row.order_id for row in list(shop.list_of(SATURDAY).values())[:2])
     shop.do(likeness.answer, first, second, "different")
     assert like(shop, caller=Party("E. Vane", "07700 900809"), **funeral) == []
+
+
+def test_a_busy_funeral_pushes_no_double_out(shop: Shop) -> None:
+    funeral = {"recipient": Party("The late John Ashworth"), "address": "Chapel of Rest", "postcode": "PO16 7BB"}
+    take(shop, caller=Party("Ann Sender"), **funeral)
+    for n, letter in enumerate("bcdfghjklmnpqrstvwxz" * 2):
+        sender = Party(f"{letter.upper()}o Fam{letter}o{letter}", f"07700 9001{n:02}")
+        take(shop, caller=sender, **funeral)
+    assert like(shop, caller=Party("Ann Senter"), **funeral)[0] == "0001-1 2026-02-14"
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "amended"])
+def test_another_sender_is_asked_about_when_the_first_ends(shop: Shop, ends: str) -> None:
+    first = take(shop, card="Happy Birthday!")
+    second = take(shop, card="Happy Birthday!", caller=CARL, answers={first: "different"})
+    third = take(shop, card="Happy Birthday!", caller=Party("Zed Third", "07700 900003"))
+    [top] = waiting(shop, third)
+    if ends == "cancelled":
+        shop.cancel(top)
+    else:
+        shop.do(amending.amend, top, of(recipient=DORA, address="1 Far Road", postcode="SO14 2AR"), version=1)
+    assert [*waiting(shop, third), top] in ([first, second], [second, first])
 
 
 def test_orders_of_one_call_were_meant(shop: Shop) -> None:

@@ -85,24 +85,31 @@ RELAY: dict[str, Any] = {"fulfilment": "relay", "florist": "Other Flowers"}
 
 
 @pytest.mark.parametrize(
-    ("taken", "due", "clock", "day", "overdue"),
+    ("taken", "due", "window", "clock", "day", "overdue"),
     [
-        ("10:00", WEDNESDAY, "14:59", WEDNESDAY, False),
-        ("10:00", WEDNESDAY, "15:00", WEDNESDAY, True),
-        ("10:00", THURSDAY, "14:59", WEDNESDAY, False),
-        ("10:00", THURSDAY, "15:00", WEDNESDAY, True),
-        ("10:00", THURSDAY, "08:00", THURSDAY, True),
-        ("16:00", THURSDAY, "16:01", WEDNESDAY, False),
-        ("16:00", THURSDAY, "14:59", THURSDAY, False),
-        ("16:00", THURSDAY, "15:00", THURSDAY, True),
-        ("16:00", WEDNESDAY, "16:01", WEDNESDAY, True),
-        ("10:00", SATURDAY, "18:00", WEDNESDAY, False),
+        ("10:00", THURSDAY, "am", "14:59", WEDNESDAY, False),
+        ("10:00", THURSDAY, "am", "15:00", WEDNESDAY, True),
+        ("10:00", THURSDAY, "pm", "08:00", THURSDAY, True),
+        ("15:30", THURSDAY, "am", "15:30", WEDNESDAY, True),
+        ("16:00", THURSDAY, "am", "07:00", THURSDAY, True),
+        ("10:00", SATURDAY, "am", "18:00", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "", "14:59", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "", "15:00", WEDNESDAY, True),
+        ("10:00", WEDNESDAY, "all day", "14:59", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "am", "10:00", WEDNESDAY, True),
+        ("06:30", WEDNESDAY, "am", "06:59", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "pm", "12:59", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "pm", "13:00", WEDNESDAY, True),
+        ("10:00", WEDNESDAY, "11:30-12:30", "11:29", WEDNESDAY, False),
+        ("10:00", WEDNESDAY, "11:30-12:30", "11:30", WEDNESDAY, True),
+        ("10:00", WEDNESDAY, "17:00", "15:00", WEDNESDAY, True),
+        ("16:00", WEDNESDAY, "", "16:01", WEDNESDAY, True),
     ],
 )
 def test_a_relay_that_no_florist_has_accepted_in_time(
-    shop: Shop, taken: str, due: date, clock: str, day: date, overdue: bool
+    shop: Shop, taken: str, due: date, window: str, clock: str, day: date, overdue: bool
 ) -> None:
-    order = shop.at(taken).take(due=due, **RELAY)
+    order = shop.at(taken).take(due=due, window=window, **RELAY)
     then = shop.at(clock, day)
     rung = [fault for fault in then.check().outstanding if fault.kind == "relay"]
     assert [fault.detail for fault in rung] == ["ring the customer: no florist has accepted it"] * overdue
@@ -113,8 +120,16 @@ def test_a_relay_that_no_florist_has_accepted_in_time(
     assert (1, "no florist") not in top(then).counts
 
 
+def test_the_day_on_which_a_relay_was_taken_moves_with_a_today_that_stands_in(shop: Shop) -> None:
+    as_if = Shop(shop.book, shop.m._replace(today=SATURDAY))
+    as_if.take(due=SATURDAY, window="", **RELAY)
+    assert top(as_if).counts == ()
+    three = Shop(shop.book, shop.at("15:00").m._replace(today=SATURDAY))
+    assert (1, "no florist") in top(three).counts
+
+
 def test_the_relay_hour_is_handed_in(shop: Shop) -> None:
-    shop.at("09:00").take(due=WEDNESDAY, **RELAY)
+    shop.at("09:00").take(due=WEDNESDAY, window="", **RELAY)
     ten = shop.at("10:00")
     assert ten.faults(relay_hour=11) == []
     assert ten.faults(relay_hour=10) == [("relay", "0001", "0001-1")]

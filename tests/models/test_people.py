@@ -81,6 +81,22 @@ def test_merged_people_are_one_everywhere_and_orders_keep_their_words(two: Shop)
     assert [row.caller for row in two.book.read(finding.find, "0123")] == ["Anne Sender", "Ann Sender"]
 
 
+def test_an_order_is_found_by_the_name_that_its_people_are_shown_under(two: Shop) -> None:
+    two.take(caller=BOB, recipient=Party("Dee Else"), address="2 Quay", due=SATURDAY.replace(day=28))
+
+    def found(text: str) -> list[str]:
+        return [row.order for row in two.book.read(finding.find, text)]
+
+    assert found("cy other") == ["0002-1"]
+    merge(two, "Anne Sender", "Bob Sender")
+    merge(two, "Cy Other", "Dee Else")
+    assert found("bob sender") == found("anne sender") == found("dee") == found("else") == ["0003-1", "0002-1"]
+    assert found("bea") == ["0001-1"]
+    assert found("dee quay") == ["0003-1"]
+    two.do(people.part_people, ids(two)["Bob Sender"])
+    assert found("bob sender") == ["0003-1"]
+
+
 def test_a_merged_recipient_is_offered_once_a_place(two: Shop) -> None:
     two.take(caller=ANN, recipient=Party("Beatrix Recipient"), due=SATURDAY.replace(day=28))
     merge(two, "Beatrix Recipient", "Bea Recipient")

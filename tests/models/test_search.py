@@ -114,6 +114,14 @@ def test_a_name_in_letters_that_the_index_does_not_know_is_found_by_its_beginnin
     assert found(shop, "𞤀𞤁𞤂") == ["0001-1"]
 
 
+@pytest.mark.parametrize("card", ["O`Dea", "O´Dea's", "राजेश शर्मा", "Straße/Łódź O`Dea"])
+def test_a_card_is_found_as_it_was_typed(shop: Shop, card: str) -> None:
+    shop.take(caller=Party(card), card="")
+    shop.take(card=card)
+    assert found(shop, card) == ["0002-1", "0001-1"]
+    assert found(shop, f"{card} nobody") == []
+
+
 def test_the_newest_orders_come_first_and_no_more_than_the_limit(shop: Shop) -> None:
     for _ in range(search.MOST_WORDS):
         shop.take(card="marigold")

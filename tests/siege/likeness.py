@@ -144,6 +144,13 @@ def with_the_phone_as_it_is_abroad(shop: Shop, new: NewOrder) -> NewOrder:
     return replace(new, caller=caller, recipient=recipient, due=new.due + WEEK, postcode="")
 
 
+def with_a_short_name(shop: Shop, new: NewOrder) -> NewOrder:
+    """Liz, who was Elizabeth."""
+    name = f"Bibi {new.recipient.name.split()[-1]}"
+    lines = (shop.rng.choice(FLOWERS),)
+    return replace(new, recipient=Party(name), due=new.due + WEEK, lines=lines, card=shop.rng.choice(CARDS))
+
+
 def with_the_two_exchanged(shop: Shop, new: NewOrder) -> NewOrder:
     days = shop.rng.choice((0, 7))
     return replace(new, caller=new.recipient, recipient=new.caller, due=new.due + timedelta(days=days))
@@ -158,6 +165,17 @@ def two_senders(shop: Shop) -> None:
         for caller in (birthday.caller, other):
             due, card = birthday.due + timedelta(days=ahead), shop.rng.choice(CARDS)
             shop.take(replace(birthday, caller=caller, due=due, card=card), "different")
+
+
+def a_relay_network(shop: Shop) -> None:
+    """Another shop's network rings for all its customers, and they are on one ward."""
+    hospital = {"address": "Queen Adelaide Hospital", "postcode": shop.somebody()[1]["postcode"]}
+    network, surnames = Party("Interrelay", "01632 960960"), set[str]()
+    while len(surnames) < 4:
+        recipient = shop.somebody()[0]
+        if recipient.name.split()[-1] not in surnames:
+            surnames.add(recipient.name.split()[-1])
+            shop.take(shop.order(caller=network, recipient=recipient, **hospital), "different")
 
 
 def a_weekly_habit(shop: Shop) -> None:
@@ -194,8 +212,14 @@ def next_door(shop: Shop) -> None:
         shop.take(new, "different")
 
 
-ENTERED_AGAIN = (the_next_weekend, in_another_spelling, with_the_phone_as_it_is_abroad, with_the_two_exchanged)
-HONEST = (two_senders, a_weekly_habit, mothers_day, on_the_ward, next_door)
+ENTERED_AGAIN = (
+    the_next_weekend,
+    in_another_spelling,
+    with_the_phone_as_it_is_abroad,
+    with_a_short_name,
+    with_the_two_exchanged,
+)
+HONEST = (two_senders, a_relay_network, a_weekly_habit, mothers_day, on_the_ward, next_door)
 
 
 def _misspelt(rng: random.Random, name: str) -> str:
