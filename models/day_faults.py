@@ -159,7 +159,7 @@ def _waits_for_a_florist(row: ScopeRow, hour: Hour) -> bool:
         return False
     due = date.fromisoformat(row.due)
     in_sight = due <= hour.day + timedelta(days=1)
-    return in_sight and nobody_accepted_in_time(due, row.window, row.taken_at, hour.now, hour.today, hour.relay)
+    return in_sight and nobody_accepted_in_time(due, row.window, row.day, hour.now, hour.today, hour.relay)
 
 
 def _without_outcome(row: ScopeRow) -> bool:

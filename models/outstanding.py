@@ -39,7 +39,7 @@ class _Waiting(NamedTuple):
     kind: str
     driver: str
     status: str
-    taken_at: datetime
+    taken_on: date
 
 
 class _Due(NamedTuple):
@@ -104,7 +104,7 @@ def _due(rows: list[_Open], today: date) -> _Due:
 
 def _unaccepted(row: _Waiting, now: datetime, today: date, relay_hour: int) -> bool:
     asked = row.kind == "relay" and row.status == "asked"
-    return asked and nobody_accepted_in_time(row.day, row.window, row.taken_at, now, today, relay_hour)
+    return asked and nobody_accepted_in_time(row.day, row.window, row.taken_on, now, today, relay_hour)
 
 
 def _late(row: _Waiting, now: datetime, today: date, late_hour: int) -> bool:
@@ -132,9 +132,7 @@ _UNCONFIRMED = Scalar(
 _WAITING = Question(
     _Waiting,
     lambda: (
-        ListEntry.select(
-            ListEntry.day, Order.window, ListEntry.kind, ListEntry.driver, ListEntry.status, Sheet.taken_at
-        )
+        ListEntry.select(ListEntry.day, Order.window, ListEntry.kind, ListEntry.driver, ListEntry.status, Sheet.day)
         .join(Order, on=(ListEntry.order == Order.id))
         .join(Sheet, on=(Order.sheet == Sheet.id))
         .where((ListEntry.day <= slot("day")) & literally(ListEntry.status.not_in(("done", "cancelled"))))
