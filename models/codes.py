@@ -71,20 +71,25 @@ class Codes:
     places: tuple[KnownPlace, ...] = ()
     areas: tuple[Area, ...] = ()
 
-    def sold(self, text: str) -> Sold | None:
-        """``2 drr``, ``2drr``, ``htb l``: a quantity, a product's code or whole name, perhaps its size; else None."""
+    def sold(self, text: str, *, by_name: bool = True) -> Sold | None:
+        """``2 drr``, ``2drr``, ``htb l``: a quantity, a product's code or whole name, perhaps its size; else None.
+
+        A line with a price of its own is looked up by codes alone: its words are as somebody agreed them.
+        """
         text = text.strip()
-        if products := self._products(text):
+        if products := self._products(text, by_name):
             return Sold(1, products)
         match = _QUANTITY.match(text)
-        if match and int(match[1]) and (products := self._products(text[match.end() :])):
+        if match and int(match[1]) and (products := self._products(text[match.end() :], by_name)):
             return Sold(int(match[1]), products)
         return None
 
-    def _products(self, text: str) -> tuple[Product, ...]:
+    def _products(self, text: str, by_name: bool) -> tuple[Product, ...]:
         words = " ".join(text.casefold().replace(",", " ").split())
-        exact = tuple(p for p in self.products if words in (p.typed, f"{p.name} {p.size}".strip().casefold()))
-        return exact or tuple(p for p in self.products if words in (p.code, p.name.casefold()))
+        exact = tuple(p for p in self.products if words == p.typed)
+        if not exact and by_name:
+            exact = tuple(p for p in self.products if words == f"{p.name} {p.size}".strip().casefold())
+        return exact or tuple(p for p in self.products if words == p.code or (by_name and words == p.name.casefold()))
 
     def products_named(self, text: str, *, limit: int) -> tuple[Product, ...]:
         """Products whose code begins with these words, or of whose name each word begins one."""

@@ -105,7 +105,7 @@ def read_line(text: str, codes: Codes = NO_CODES) -> Line:
         raise Refused("lines", "None of something is not an order: type how many.")
     if price is None and _BELOW_NOTHING.search(what):
         raise Refused("lines", "A price cannot be less than nothing: type what one costs.")
-    if price is not None and (sold := codes.sold(f"{quantity or ''} {what}")):
+    if price is not None and (sold := codes.sold(f"{quantity or ''} {what}", by_name=False)):
         return _of_product(sold, price)
     return Line(what, int(quantity or 1), _price(price))
 

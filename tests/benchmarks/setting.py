@@ -43,7 +43,7 @@ class Setting:
 
         Each may paint as often as the counter does.
         """
-        told = ("TEXTUAL", "PYTHON", "COUNTER_TUI", "NO_COLOR")
+        told = ("TEXTUAL", "PYTHON", "COUNTER_TUI", "NO_COLOR", "LINES", "COLUMNS")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(told)}
         set_up = {"PYTHONPYCACHEPREFIX": str(self.folder / "compiled"), "TEXTUAL_FPS": FRAMES}
         return kept | set_up | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}

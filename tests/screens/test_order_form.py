@@ -129,7 +129,7 @@ async def test_lines_are_added_with_enter_and_the_total_follows() -> None:
     async with entry() as pilot:
         await write(pilot, "lines", "2 dozen red roses 45", key="enter")
         await settle(pilot)
-        assert echo_at(pilot, "lines") == "2 x Dozen red roses  £90.00"
+        assert echo_at(pilot, "lines") == "2 x dozen red roses  £90.00"
         assert focused(pilot) == "lines"
         for key in "vase":
             await pilot.press(key)

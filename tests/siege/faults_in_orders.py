@@ -1,9 +1,14 @@
 """Faults planted in the rows of orders: their lists, days, statuses, confirmations, outcomes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from models import intake
+from models.likeness import like
+from models.opening import open_order
+from models.views import Confirm
 from tests.siege.planting import Faults, Planted, live, named, named_alone, named_sheet, plant, value, victim, waiting
-from tests.siege.random_day import Day
+from tests.siege.random_day import Day, Placed
 
 FAULTS = Faults()
 TERMS = "(SELECT terms_version FROM orders WHERE id = ?)"
@@ -199,6 +204,13 @@ def still_out_when_it_is_late(day: Day) -> Planted | None:
 
 
 @FAULTS.add
+def relay_that_no_florist_has_accepted(day: Day) -> Planted | None:
+    if order := victim(day, lambda order: order.entry == "accepted" and order.due == day.day.isoformat()):
+        plant(day, ("UPDATE list_entries SET status = 'asked' WHERE order_id = ?", order.order_id))
+    return order and named(order, "relay", now=max(day.now.replace(hour=15, minute=0), day.now))
+
+
+@FAULTS.add
 def caller_deleted(day: Day) -> Planted | None:
     if order := victim(day):
         plant(day, ("DELETE FROM people WHERE id = (SELECT caller_id FROM orders WHERE id = ?)", order.order_id))
@@ -239,3 +251,39 @@ def sheet_lost_under_its_order(day: Day) -> Planted | None:
     plant(day, ("DELETE FROM sheets WHERE number = ?", order.sheet))
     # The numbers of closed days are gone through only with all of history; else it is their figures that do not agree.
     return named_sheet(order.sheet, "number", everything=order.sheet_day != day.day.isoformat())
+
+
+def _taken_again(day: Day, answered: bool) -> Placed | None:
+    """The same order for a week later, taken with an answer or as the command line takes it."""
+    first = victim(day, lambda order: live(order) and order.due >= day.day.isoformat())
+    new = first and day.book.read(open_order, first.order_id).new
+    if first is None or not new or not new.recipient.name:
+        return None
+    again = replace(new, due=new.due + timedelta(days=7))
+    likes = day.book.read(like, again, day.day)
+    if first.order_id not in {each.order_id for each in likes}:
+        return None
+    answers = {each.order_id: "both" for each in likes} if answered else {}
+    taken = day.do(intake.take, again, confirm=Confirm("read back"), answers=answers)
+    return next(order for order in day.placed() if order.number == taken.order)
+
+
+@FAULTS.add
+def taken_twice_and_not_asked(day: Day) -> Planted | None:
+    order = _taken_again(day, answered=False)
+    return order and named(order, "likeness")
+
+
+@FAULTS.add
+def likeness_deleted(day: Day) -> Planted | None:
+    """Whoever was to notice it never did: no pair, and no key to find one by."""
+    if order := _taken_again(day, answered=True):
+        plant(day, ("DELETE FROM likenesses",), ("DELETE FROM likeness_keys",))
+    return order and named(order, "likeness")
+
+
+@FAULTS.add
+def likeness_unanswered(day: Day) -> Planted | None:
+    if order := _taken_again(day, answered=True):
+        plant(day, ("UPDATE likenesses SET answer = '', at = NULL, by = NULL WHERE order_id = ?", order.order_id))
+    return order and named(order, "likeness")

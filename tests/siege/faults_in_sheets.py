@@ -89,8 +89,8 @@ def merged_with_a_live_order(day: Day) -> Planted | None:
 @FAULTS.add
 def draft_left(day: Day) -> Planted | None:
     parked = day.rng.random() < 0.5
-    sheet = day.book.write(intake.keep_draft, day.moment(), "left", {"caller_name": "Ann"}, parked=parked)
-    return named_sheet(sheet, "draft")
+    kept = day.book.write(intake.keep_draft, day.moment(), "left", {"caller_name": "Ann"}, parked=parked)
+    return named_sheet(kept.sheet, "draft")
 
 
 @FAULTS.add

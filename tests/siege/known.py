@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from tests.siege import (
+    card_numbers,
     clean_days,
     four_processes,
+    likeness,
     logs,
     plain_text,
     planted_faults,
@@ -12,6 +14,7 @@ from tests.siege import (
     statement_kills,
     take_kills,
     terminal,
+    typing_kills,
 )
 from tests.siege.report import Siege
 
@@ -37,5 +40,8 @@ KNOWN = {
     "plain_text": Known(plain_text.run, 110, "words of a whole day, of which no file may hold one"),
     "logs": Known(logs.run, 20, "rounds of forced errors, of which no log may tell"),
     "settings": Known(settings.run, 20, "books whose every connection has its settings"),
+    "typing_kills": Known(typing_kills.run, 100, "kills of the real program while an order is typed"),
+    "card_numbers": Known(card_numbers.run, 96, "card numbers through every field and verb"),
+    "likeness": Known(likeness.run, 200, "orders entered twice, and as many honest ones that look alike"),
     "terminal": Known(terminal.run, 40, "hostile texts on every screen of the real program"),
 }

@@ -68,7 +68,7 @@ def migrate(folder: Path) -> None:
     """Bring the book to a version that has one step more."""
     steps = folder / "steps"
     shutil.copytree(HERE, steps, ignore=shutil.ignore_patterns("__*", "run.py"))
-    (steps / "0002_later.py").write_text(STEP)
+    (steps / "0099_later.py").write_text(STEP)
     Book(folder / "book.db", book_key(folder), steps=steps).close()
     shutil.rmtree(steps)
 

@@ -6,11 +6,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models import amending, closing, delivering, intake
+from models import amending, closing, delivering, intake, likeness
 from models.database import Book
 from models.dates import window_end
 from models.day_counts import web_sheets
 from models.day_end import check
+from models.like_pairs import unanswered
 from models.moment import Moment
 from models.opening import open_order, standing
 from models.views import Confirm, DayCheck, Line, NewOrder, Outside, Party
@@ -158,9 +159,11 @@ def _origin(day: Day) -> dict[str, Any]:
 
 def _drafted(day: Day) -> None:
     form = _form(day)
+    turn = 0
     for words in ({"caller_name": "A"}, {"caller_name": "Ann Sender", "card": "Happy"}):
-        sheet = day.book.write(intake.keep_draft, day.moment(), form, words, parked=day.rng.random() < 0.3)
-    day.do(intake.take, an_order(day), sheet=sheet, confirm=TOLD[0])
+        parked = day.rng.random() < 0.3
+        sheet, turn = day.book.write(intake.keep_draft, day.moment(), form, words, turn=turn, parked=parked)
+    day.book.write(intake.take, day.moment(), an_order(day), key=form, sheet=sheet, turn=turn, confirm=TOLD[0])
 
 
 def _form(day: Day) -> str:
@@ -174,11 +177,12 @@ def _two_orders(day: Day) -> None:
 
 
 def _price_call(day: Day) -> None:
-    sheet = day.book.write(intake.keep_draft, day.moment(), _form(day), {"caller_phone": "07700 900999"})
+    form = _form(day)
+    sheet, turn = day.book.write(intake.keep_draft, day.moment(), form, {"caller_phone": "07700 900999"})
     if day.rng.random() < 0.5:
         day.do(intake.void, sheet, day.rng.choice(intake.VOID_REASONS))
     else:
-        day.book.write(intake.drop_draft, day.moment(), sheet)
+        day.book.write(intake.drop_draft, day.moment(), form, turn=turn)
 
 
 def _twice(day: Day) -> None:
@@ -227,12 +231,17 @@ def _driven(day: Day, order_id: int) -> None:
 
 
 def _finish(day: Day, *, everything: bool) -> None:
-    """Every outcome that is due is written down, every customer told."""
+    """Every relay that is due has its florist, every order its outcome; customers are told, likenesses answered."""
+    for order in day.placed():
+        if order.entry == "asked" and order.due <= (day.day + timedelta(days=1)).isoformat():
+            day.do(delivering.answer_relay, order.order_id, "accepted")
     for order in day.placed():
         if order.status == "live" and order.due <= day.day.isoformat() and order.entry != "done":
             _outcome(day, order.order_id, everything)
     for order in day.placed():
         _tell(day, order, everything)
+    for pair in day.book.read(unanswered):
+        day.do(likeness.answer, pair.order_id, pair.other_id, day.rng.choice(("both", "different")))
 
 
 def _outcome(day: Day, order_id: int, everything: bool) -> None:

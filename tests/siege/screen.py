@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -64,6 +65,23 @@ class Screen:
             self._read(AFTER_ESCAPE if key == "\x1b" else BETWEEN_KEYS)
         return self.shows(words)
 
+    def send(self, keys: str) -> None:
+        """Press keys all at once, and wait for nothing."""
+        if self.alive:
+            self._process.write(keys.encode())
+
+    def look(self, seconds: float) -> None:
+        """Watch the screen for so long."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if not self._take_in(left):
+                return
+
+    def kill(self) -> None:
+        """Kill the program outright, and take in what it had still shown."""
+        self._process.kill(signal.SIGKILL)
+        self._read(QUIET)
+
     def shows(self, words: str) -> bool:
         """The words come up on the screen, before patience is at its end."""
         end = time.monotonic() + PATIENCE
@@ -81,16 +99,21 @@ class Screen:
 
     def _read(self, quiet: float) -> None:
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and select.select([self._process.fd], [], [], quiet)[0]:
-            try:
-                data = os.read(self._process.fd, 65_536)
-            except OSError:
-                break
-            if not data:
-                break
-            self.stream += data
-            self._feed.feed(data)
+        while time.monotonic() < end and self._take_in(quiet):
+            pass
         self.seen += self.text + "\n"
+
+    def _take_in(self, patience: float) -> bool:
+        """What the program says next; false when it says nothing for so long, or nothing any more."""
+        if not select.select([self._process.fd], [], [], patience)[0]:
+            return False
+        try:
+            data = os.read(self._process.fd, 65_536)
+        except OSError:
+            return False
+        self.stream += data
+        self._feed.feed(data)
+        return bool(data)
 
 
 def _apart(keys: str) -> list[str]:

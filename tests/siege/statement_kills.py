@@ -66,8 +66,8 @@ def a_day(seed: int) -> list[Verb]:
     return [
         partial(intake.take, new=first, key="a", confirm=told),
         partial(intake.keep_draft, key="form", fields={"caller_name": "Ann"}),
-        partial(intake.keep_draft, key="form", fields=words, parked=True),
-        partial(intake.take, new=second, key="b", sheet=2, confirm=told),
+        partial(intake.keep_draft, key="form", fields=words, turn=1, parked=True),
+        partial(intake.take, new=second, key="form", sheet=2, turn=2, confirm=told),
         partial(intake.take, new=collected, key="c", sheet=2),
         partial(amending.confirm, order_id=3, confirm=told, version=1, key="d"),
         partial(intake.take, new=first, key="e", source="web", external_id="77"),

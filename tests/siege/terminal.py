@@ -137,7 +137,7 @@ def _orders(book: Book, count: int) -> None:
             book.write(amending.cancel, m, number, "changed her mind", version=1, key=f"cancel {number}")
         assert taken.sheet == number
     void = book.write(intake.keep_draft, m, "void", {"caller_name": "x"})
-    book.write(intake.void, m, void, "a mistake", key="void")
+    book.write(intake.void, m, void.sheet, "a mistake", key="void")
     book.write(intake.keep_draft, m, "draft", {"caller_name": "x", "card": "y", "address": "z"}, parked=True)
 
 
