@@ -1,4 +1,4 @@
-"""Every benchmark runs, on next to nothing, so that it still will when a figure is wanted."""
+"""Every benchmark but one runs, on next to nothing, so that it still will when a figure is wanted."""
 
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,8 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
     return little
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
+# A letter is as slow on next to nothing: what it is timed with runs in `keys` too, and the suite has to stay short.
+@pytest.mark.parametrize("name", [name for name in BENCHMARKS if name != "echo"])
 def test_every_benchmark_gives_its_rows(setting: Setting, name: str) -> None:
     rows = BENCHMARKS[name](setting)
     assert rows
