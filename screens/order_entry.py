@@ -22,7 +22,7 @@ from screens.earlier_calls import choose_order, choose_parked
 from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
 from screens.widgets.like_line import LikeLine
-from screens.widgets.order_form import OrderForm
+from screens.widgets.order_form import FILLED_IN, OrderForm
 from screens.widgets.plain import Plain
 
 TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay", "web")
@@ -181,7 +181,7 @@ class OrderEntryScreen(CounterScreen):
         kept_on = self.desk.clock.local(draft.kept_at).date()
         fields = draft.fields if kept_on == self._form.today else entry.meant(draft.fields, kept_on)
         await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at)
-        self._form.go_where_it_ended()
+        self._form.go_where_it_ended(FILLED_IN)
         self.say("")
         keeper.begin_with(self._words(parked=draft.parked))
         self._keep_soon(0)

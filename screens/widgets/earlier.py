@@ -1,6 +1,6 @@
 """What an order was taken from, when it was begun by repeating an earlier one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models.dates import parse_iso, short
@@ -30,8 +30,7 @@ class Earlier:
         then = then.replace("\n", " / ")
         return f"was {then if len(then) <= SHORT else then[:SHORT] + '…'}" if then else "was empty"
 
-    def different(self, now: Mapping[str, str]) -> Iterator[str]:
+    def different(self, now: Mapping[str, str]) -> list[str]:
         """The fields that differ, by their names in words."""
-        for name, then in self.texts.items():
-            if name not in NOT_COMPARED and now.get(name, "") != then:
-                yield name.replace("_", " ")
+        compared = (name for name in self.texts if name not in NOT_COMPARED)
+        return [name.replace("_", " ") for name in compared if now.get(name, "") != self.texts[name]]

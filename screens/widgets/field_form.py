@@ -1,6 +1,6 @@
 """A form of fields: going from one to the next, and saying at each what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from textual import on
@@ -80,6 +80,18 @@ class FieldForm(VerticalScroll, can_focus=False):
         at = next((index for index, field in enumerate(fields) if field is focused), -1)
         fields[min(at + 1, len(fields) - 1)].focus()
 
+    def go_where_it_ended(self, filled_in: Collection[str]) -> None:
+        """Say again what is wrong in a form that is opened again, and go to the first empty field after what was typed.
+
+        ``filled_in`` are fields in which something stands before anything is typed.
+        """
+        fields = self.fields()
+        for field in fields:
+            self.check(field)
+        typed = [at for at, field in enumerate(fields) if field.text.strip() and field.field_name not in filled_in]
+        after = fields[max(typed, default=-1) + 1 :]
+        (next((field for field in after if not field.text.strip()), None) or fields[0]).focus()
+
     def say_wrong(self, field: AnyField, message: str) -> None:
         """Say at a field what is wrong with it; an empty message takes that away."""
         if message:
@@ -134,14 +146,17 @@ class FieldForm(VerticalScroll, can_focus=False):
         """Something was said to be wrong with the field."""
         return field in self._wrong
 
+    def answered_by_digit(self, field: AnyField) -> bool:  # noqa: ARG002 - for a form to fill in
+        """A digit picks one of the choices of an `Ask`; not where it may begin what is typed next."""
+        return True
+
     def propose_answers(self, field: AnyField) -> bool:
         """Offer the choices of a field that can be read two ways. None is picked: nothing is guessed."""
         choices = self._asked.get(field)
         if choices is None or not isinstance(field, Field):
             return False
-        # In a line of flowers a digit is how many of the next.
-        by_digit = field.field_name != "lines"
-        field.propose(Offer(tuple(self.choice_words(field, choice) for choice in choices), asked=by_digit))
+        words = tuple(self.choice_words(field, choice) for choice in choices)
+        field.propose(Offer(words, asked=self.answered_by_digit(field)))
         return True
 
     @on(Field.Typed)

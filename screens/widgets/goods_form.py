@@ -106,6 +106,10 @@ class GoodsForm(PeopleForm):
         self.typed(field)
         self.post_message(self.Changed())
 
+    def answered_by_digit(self, field: AnyField) -> bool:
+        """In a line of flowers a digit is how many of the next."""
+        return field.field_name != "lines"
+
     def go_on(self, field: AnyField) -> None:
         """An empty line goes on; the last one that has something in it is followed by another."""
         if field.field_name == "caller_phone":

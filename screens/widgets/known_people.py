@@ -56,7 +56,7 @@ class KnownPeople:
             return ()
         found = await self._places.ask(lambda: self._desk.book.read(finding.recipients_of, caller, limit=MOST_KNOWN))
         wanted = fold(text)
-        return found and [place for place in found if f" {fold(place.name)}".find(f" {wanted}") >= 0]
+        return found and [place for place in found if f" {wanted}" in f" {fold(place.name)}"]
 
 
 def caller_words(row: finding.CallerRow) -> str:

@@ -13,7 +13,6 @@ from models import catalogue, doubts, entry, intake
 from models.catalogue import Room
 from models.dates import parse_iso, read_date, read_window, say
 from models.errors import BookError, Refused
-from models.text import digits
 from models.views import FULFILMENTS, NewOrder, sheet_number
 from screens.desk import Desk
 from screens.widgets.earlier import Earlier
@@ -30,8 +29,8 @@ TYPED = tuple(name for name in entry.FIELDS if name != "confirm")
 # Of the sheet, not of the order: the pad's printed number; the number that a relay or the web shop has for it.
 OF_THE_SHEET = ("pad", "pad_number", "external_id")
 ECHOED = frozenset({"due", "window", "lines", "delivery_charge"})
-# What is filled in before anything is typed says nothing of where somebody stopped.
-STANDS_THERE = frozenset({"fulfilment", "delivery_charge", "payment"})
+# What stands there before anything is typed.
+FILLED_IN = frozenset({"fulfilment", "delivery_charge", "payment"})
 # Where the verbs' names of a field and the form's differ: they name what is missing, the form where it would be typed.
 STANDS_FOR = {"caller": "caller_phone", "recipient": "recipient_name", "place": "address", "price": "lines"}
 NUMBERED_BY = {"relay": "relay", "web": "web shop"}
@@ -138,15 +137,6 @@ class OrderForm(GoodsForm):
         else:
             name = "recipient_name" if self.text_of("caller_name") or self.text_of("caller_phone") else "caller_phone"
         self.field(name).focus()
-
-    def go_where_it_ended(self) -> None:
-        """Say again what was wrong in a form that is opened again, and go to the first field that is still empty."""
-        fields = self.fields()
-        for field in fields:
-            self.check(field)
-        filled = [at for at, field in enumerate(fields) if field.text.strip() and field.field_name not in STANDS_THERE]
-        after = fields[max(filled, default=-1) + 1 :]
-        (next((field for field in after if not field.text.strip()), None) or fields[0]).focus()
 
     def texts(self) -> dict[str, str]:
         """Every field's text by its name, as `entry.read_form` reads them, with those of the sheet."""
@@ -267,8 +257,7 @@ class OrderForm(GoodsForm):
         name, text = field.field_name, field.text.strip()
         if name == "recipient_name" and text == SAME_AS_CALLER:
             return ""
-        if name == "caller_phone" and not digits(text):
-            # A name: it is moved to its own field.
+        if name == "caller_phone" and self.is_name_for_number():
             return ""
         if name == "pad_number" and not (text.isascii() and text.isdigit()):
             raise Refused("pad_number", "The pad's number is digits only.")
@@ -359,12 +348,22 @@ class OrderForm(GoodsForm):
         if name == "card":
             self._count.say(f"{len(field.text)}/{self.desk.shop.card_limit}")
         if name in ECHOED or self._earlier.number:
-            was = self._earlier.was(name, self._compared().get(name, "")) if self._earlier.number else ""
-            self.row(field).echo.say("  ".join(filter(None, (self._read_as(field), was))))
+            self._echo_row(self.row(field))
         if name in ("lines", "delivery_charge"):
             self.say_total()
         if name == "due" and (day := self._day()):
             self._look_for_room(day)
+
+    def _echo_row(self, row: FormRow) -> None:
+        """A row has one place for what all its fields are read as, and were."""
+        fields = [field for field in row.fields if isinstance(field, AnyField)]
+        words = [self._read_as(field) for field in fields]
+        if self._earlier.number:
+            now = self._compared()
+            # Of several lines only the first says what they were.
+            compared = [field for field in fields if field is self.field(field.field_name)]
+            words += [self._earlier.was(field.field_name, now.get(field.field_name, "")) for field in compared]
+        row.echo.say("  ".join(filter(None, words)))
 
     def _read_as(self, field: AnyField) -> str:
         if field.field_name not in ECHOED or not field.text.strip():
@@ -395,6 +394,6 @@ class OrderForm(GoodsForm):
     def _room_found(self, event: RoomFound) -> None:
         self._room = event.room
         due = self.field("due")
-        self.row(due).echo.say(self._read_as(due))
+        self._echo_row(self.row(due))
         if not due.has_focus and not self.is_wrong(due):
             self.check(due)

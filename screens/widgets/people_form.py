@@ -125,13 +125,17 @@ class PeopleForm(FieldForm):
         elif field.field_name in PLACED:
             self._look_for_places(field)
 
+    def is_name_for_number(self) -> bool:
+        """A name was typed where the number belongs, and the name's own field is free for it."""
+        text = self.text_of("caller_phone")
+        return bool(text) and not digits(text) and not is_to_come(text) and not self.text_of("caller_name")
+
     def move_name(self) -> bool:
         """A name that was typed where the number belongs goes to its own field. Whether there was one."""
-        phone, name = self.field("caller_phone"), self.field("caller_name")
-        text = phone.text.strip()
-        if not text or digits(text) or is_to_come(text) or name.text.strip():
+        if not self.is_name_for_number():
             return False
-        name.put(text)
+        phone = self.field("caller_phone")
+        self.field("caller_name").put(phone.text.strip())
         phone.put("")
         self.say_wrong(phone, "")
         return True

@@ -198,6 +198,22 @@ async def test_an_earlier_order_again_shows_each_difference() -> None:
         assert "! Not as 0398-1: card, lines." in words_on(pilot.app)
 
 
+async def test_in_a_row_of_several_fields_each_difference_stays() -> None:
+    earlier = an_order(window="am", notes="")
+    async with entry(size=(120, 40)) as pilot:
+        await form_of(pilot).repeat("0398-1", fields.form_of(earlier), {"due": "sat"})
+        await write(pilot, "lines", "2 Dozen red roses 45.00")
+        assert echo_at(pilot, "window") == "in the morning"
+        await pilot.press("ctrl+s")
+        await settle(pilot)
+        assert "Not as 0398-1" not in words_on(pilot.app)
+        await pilot.press("escape")
+        await write(pilot, "recipient_name", "C. Other")
+        await write(pilot, "window", "pm")
+        assert echo_at(pilot, "recipient_name") == "was Bea Recipient"
+        assert echo_at(pilot, "window") == "in the afternoon  was am"
+
+
 async def test_a_sender_s_number_that_is_in_the_book_is_said_when_it_is_left() -> None:
     async with entry(order_desk(sent_before=398)) as pilot:
         for _ in range(4):

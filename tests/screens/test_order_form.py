@@ -227,6 +227,13 @@ async def test_a_name_typed_where_the_number_belongs_moves_over() -> None:
         assert (texts["caller_phone"], texts["caller_name"], focused(pilot)) == ("", "Nell", "caller_phone")
 
 
+async def test_letters_for_a_number_are_wrong_when_there_is_a_name_already() -> None:
+    async with entry() as pilot:
+        await write(pilot, "caller_name", "Nell")
+        await write(pilot, "caller_phone", "unknown")
+        assert "no telephone number" in wrong_at(pilot, "caller_phone")
+
+
 async def test_a_number_that_was_typed_is_not_replaced_by_another_of_that_name() -> None:
     async with entry(desk_with(SENDER)) as pilot:
         await write(pilot, "caller_phone", "01632 960223")
