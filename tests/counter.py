@@ -13,7 +13,7 @@ from counter_tui.shop_settings import ShopSettings
 from counter_tui.wiring import ClosedBook, OpenedBook
 from screens.desk import Book, Desk, UnlockError
 from screens.unlock import UnlockScreen
-from tests.screens.desk import FakeClock
+from tests.screens.desk import FakeClock, still
 
 if TYPE_CHECKING:
     from models import database
@@ -66,4 +66,4 @@ async def unlocked(pilot: Pilot[Any]) -> None:
     await pilot.press("enter")
     while isinstance(pilot.app.screen, UnlockScreen):
         await pilot.pause(0.02)
-    await pilot.pause(0.2)
+    await still(pilot)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from textual.app import App
 from textual.message import Message
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from counter_tui.app import CounterApp
@@ -233,6 +234,30 @@ def words_on(app: App[Any]) -> str:
 def line_with(app: App[Any], text: str) -> str:
     """The first line of the screen that holds ``text``."""
     return next((line for line in words_on(app).splitlines() if text in line), "")
+
+
+async def comes_to(pilot: Pilot[Any], wanted: Callable[[], object]) -> bool:
+    """Whether it comes to that, with ten seconds of patience for a busy machine."""
+    for _ in range(330):
+        if wanted():
+            return True
+        await pilot.pause(0.03)
+    return False
+
+
+async def shows(pilot: Pilot[Any], text: str) -> bool:
+    """Whether ``text`` comes on the screen, with the patience of :func:`comes_to`."""
+    return await comes_to(pilot, lambda: line_with(pilot.app, text))
+
+
+async def still(pilot: Pilot[Any]) -> None:
+    """Waits until nothing has changed on the screen for a fifth of a second."""
+    quiet, before = 0, ""
+    for _ in range(200):
+        await pilot.pause(0.05)
+        quiet, before = (quiet + 1 if (now := words_on(pilot.app)) == before else 0), now
+        if quiet == 4:
+            return
 
 
 def styles_of(app: App[Any], text: str) -> list[Any]:

@@ -1,6 +1,6 @@
 """Keys that come faster than they are dealt with: each acts where the one before has led."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from screens.in_turn import PATIENCE
 from screens.order_entry import OrderEntryScreen
-from tests.screens.desk import counter
+from tests.screens.desk import comes_to, counter
 from tests.screens.filling import focused, form_of, order_desk, settle
 
 KEYS = {"\t": "tab", "\r": "enter", "\x15": "ctrl+u", "\x1b": "escape"}
@@ -22,15 +22,6 @@ def burst(pilot: Pilot[None], text: str) -> None:
     """All of these keys at once, as a terminal hands over what was typed while the program was busy."""
     for character in text:
         pilot.app.post_message(events.Key(KEYS.get(character, character), character))
-
-
-async def dealt_with(pilot: Pilot[None], wanted: Callable[[], bool]) -> bool:
-    """Whether it comes to that, with some patience for a busy machine."""
-    for _ in range(100):
-        if wanted():
-            return True
-        await pilot.pause(0.03)
-    return False
 
 
 @asynccontextmanager
@@ -45,7 +36,7 @@ async def entry() -> AsyncIterator[Pilot[None]]:
 async def test_letters_after_a_key_that_leaves_the_field_are_in_the_next_one(key: str) -> None:
     async with entry() as pilot:
         burst(pilot, f"07700 900123{key}A. Sender{key}{key}B. Recipient{key}")
-        assert await dealt_with(pilot, lambda: focused(pilot) == "recipient_phone")
+        assert await comes_to(pilot, lambda: focused(pilot) == "recipient_phone")
         texts = form_of(pilot).texts()
         assert (texts["caller_phone"], texts["caller_name"]) == ("07700 900123", "A. Sender")
         assert texts["recipient_name"] == "B. Recipient"
@@ -54,7 +45,7 @@ async def test_letters_after_a_key_that_leaves_the_field_are_in_the_next_one(key
 async def test_what_is_typed_after_a_field_was_emptied_stays() -> None:
     async with entry() as pilot:
         burst(pilot, "0770\x1507700 900123")
-        assert await dealt_with(pilot, lambda: form_of(pilot).text_of("caller_phone") == "07700 900123")
+        assert await comes_to(pilot, lambda: form_of(pilot).text_of("caller_phone") == "07700 900123")
 
 
 async def test_a_paste_between_keys_keeps_its_place() -> None:
@@ -62,7 +53,7 @@ async def test_a_paste_between_keys_keeps_its_place() -> None:
         burst(pilot, "\t")
         pilot.app.post_message(events.Paste("A. Sender"))
         burst(pilot, "\r\rB")
-        assert await dealt_with(pilot, lambda: form_of(pilot).text_of("recipient_name") == "B")
+        assert await comes_to(pilot, lambda: form_of(pilot).text_of("recipient_name") == "B")
         assert form_of(pilot).text_of("caller_name") == "A. Sender"
 
 
@@ -85,4 +76,4 @@ async def test_a_field_that_goes_away_does_not_keep_the_keys() -> None:
         await pilot.pause(2 * PATIENCE)
         burst(pilot, "c")
         second = pilot.app.screen.query_one("#second", Input)
-        assert await dealt_with(pilot, lambda: second.value.endswith("c"))
+        assert await comes_to(pilot, lambda: second.value.endswith("c"))

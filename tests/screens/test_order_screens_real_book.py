@@ -165,7 +165,7 @@ async def test_what_was_typed_just_before_the_sentence_is_kept_while_it_stands(d
         await rest(pilot)
         await write(pilot, "notes", "side gate", key="")
         await press(pilot, "ctrl+s")
-        await pilot.pause(0.2)
+        await rest(pilot)
         (draft,) = book.read(pad.parked_drafts)
         assert draft.fields["notes"] == "side gate"
 

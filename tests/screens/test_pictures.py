@@ -13,6 +13,7 @@ from counter_tui.demo import fill
 from tests.book import ZONE, open_book
 from tests.counter import counter_app, unlocked
 from tests.made_once import made_once
+from tests.screens.desk import still
 
 TODAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 17, 20, tzinfo=ZONE)
@@ -38,7 +39,7 @@ def shows(key: str) -> Callable[[Pilot[int]], Awaitable[None]]:
     async def look(pilot: Pilot[int]) -> None:
         await unlocked(pilot)
         await pilot.press(key)
-        await pilot.pause(0.3)
+        await still(pilot)
 
     return look
 
@@ -61,7 +62,7 @@ def test_an_order_being_typed(snap_compare: Compare, sample: Path) -> None:
         await unlocked(pilot)
         for keys in (("f2", *"0999"), ("enter",), ("enter",), (*"With love", "enter", *"sat", "enter", *"am", "enter")):
             await pilot.press(*keys)
-            await pilot.pause(0.3)
+            await still(pilot)
 
     assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW, run_before=look)
 
