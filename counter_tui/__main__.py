@@ -3,11 +3,16 @@
 import gc
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from counter_tui.cli import CLEAN, Asked, complain, passphrase, read_arguments, run
+from counter_tui import leaving, locking
+from counter_tui.cli import CLEAN, ERROR, Asked, complain, passphrase, read_arguments, run
 from counter_tui.errors import ShopError
 from counter_tui.locations import private_umask
+from counter_tui.terminal import Terminal
+
+if TYPE_CHECKING:
+    from counter_tui.app import CounterApp
 
 FRAMES = "240"
 """So often a second the screen may be painted. With Textual's 60, what was looked up for a letter waits for the second
@@ -16,57 +21,76 @@ frame after the letter's own, about 25 ms, and the look-up itself takes one or t
 
 def main() -> int:
     """The console script: 0 clean, 1 outstanding, 2 error."""
+    faults = leaving.Faults()
+    faults.catch_all()
     try:
-        return _main()
+        return _main(faults)
     except KeyboardInterrupt:
         return complain("Stopped.")
     except Exception as fault:  # noqa: BLE001 - whatever it is, scripts must not take it for "1 outstanding"
-        return _last_resort(fault)
+        words = faults.note(fault).words
+        return complain(f"the program stopped over a fault of its own ({words}). What was saved is safe.")
 
 
-def _main() -> int:
+def _main(faults: leaving.Faults) -> int:
     private_umask()
+    leaving.leave_no_core()
     _set_textual_variables()
     try:
         asked = read_arguments(sys.argv[1:])
     except ShopError as error:
         return complain(str(error))
     if asked.options.run is not None:
+        leaving.shut_out()
         done = run(asked)
         opens = asked.options.command == "demo" and not asked.options.no_open
         if done != CLEAN or not opens:
             return done
         from counter_tui.sample_shop import PASSPHRASE
 
-        return _open_screens(asked, PASSPHRASE)
+        return _open_screens(asked, faults, PASSPHRASE)
     try:
-        return _open_screens(asked, passphrase(asked) if asked.passphrase_file else "")
+        return _open_screens(asked, faults, passphrase(asked) if asked.passphrase_file else "")
     except ShopError as error:
         return complain(str(error))
 
 
-def _open_screens(asked: Asked, handed_on: str) -> int:
+def _open_screens(asked: Asked, faults: leaving.Faults, handed_on: str) -> int:
     # Textual draws on standard error.
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         return complain("The screens need a terminal; counter-tui --help lists the commands that do not.")
-    from counter_tui.app import CounterApp
-    from counter_tui.wiring import desk_maker
+    handed = locking.handed_on(os.environ)
+    terminal = Terminal(handed.terminal)
+    if handed.stop:
+        terminal.stop_here()
+    terminal.quieten()
+    try:
+        import asyncio
 
-    # What is imported stays: looking through it again for garbage would hold up a key now and then.
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    make_desk = desk_maker(asked.shop, asked.clock, handed_on)
-    return CounterApp(make_desk).run() or CLEAN
+        from counter_tui.app import CounterApp
+        from counter_tui.wiring import desk_maker
+
+        # What is imported stays: looking through it again for garbage would hold up a key now and then.
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        make_desk = desk_maker(asked.shop, asked.clock, handed_on, leaving.warnings)
+        app = CounterApp(make_desk, back=handed.where, faults=faults, painted=leaving.shut_out)
+        return asyncio.run(_shown(app, asked, faults, terminal))
+    finally:
+        terminal.give_back()
 
 
-def _last_resort(fault: Exception) -> int:
-    """A fault of the program's: one line that says where, and never a value."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    name = type(fault).__name__
-    return complain(f"the program stopped over a fault of its own ({name} at {where}). What was saved is safe.")
+async def _shown(app: "CounterApp", asked: Asked, faults: leaving.Faults, terminal: Terminal) -> int:
+    """Run the screens. When they were locked, a new image begins here, where no thread is waited for."""
+    import asyncio
+
+    asyncio.get_running_loop().set_exception_handler(faults.of_loop)
+    ended = await app.run_async()
+    await app.let_go()
+    if isinstance(ended, locking.Locked):
+        locking.begin_anew(ended, terminal, asked)
+        return complain("The book is locked. Start counter-tui again to open it.")
+    return ERROR if ended is None else ended
 
 
 def _set_textual_variables() -> None:

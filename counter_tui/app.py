@@ -4,32 +4,42 @@ Only the door (unlock, or set-up) is imported before the first paint; the counte
 them, when the book is open.
 """
 
+import asyncio
 import os
+import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Never
 from weakref import WeakSet
 
 from rich.text import Text
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from screens.desk import Desk
+from counter_tui.idle import Idle
+from counter_tui.leaving import Faults
+from counter_tui.locking import Locked
+from models.errors import BookError
+from screens.desk import Desk, UnlockError
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, Searches, SearchPicked, TakesOrders
 from screens.in_turn import InTurn
 from screens.themes import PAPER, THEMES, theme_name
 from screens.unlock import UnlockScreen
+from screens.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from screens.base import CounterScreen
+    from screens.turn_over import TurnOverScreen
 
 DOOR = "door"
 FIRST = "pad"
+ENTRY = "order_entry"
 COUNTER = {
     "order_entry": ("screens.order_entry", "OrderEntryScreen"),
     "find": ("screens.find", "FindScreen"),
@@ -40,7 +50,15 @@ COUNTER = {
 }
 ORDER = ("screens.order_view", "OrderViewScreen")
 PEOPLE = ("screens.people", "PeopleScreen")
+ACCESS = ("screens.access", "AccessScreen")
 SHOP_SETTINGS = ("screens.shop_settings", "ShopSettingsScreen")
+LOOK_SECONDS = 1.0
+PUT_AWAY_SECONDS = 3.0
+FAULT_SECONDS = 2.0
+LAST_SECONDS = 10
+"""How long the program may take to end when the system tells it to; what was said to be saved is on the disk."""
+SIGNALLED = 128
+FAILED = 2
 
 
 def _commands() -> type[Provider]:
@@ -49,13 +67,18 @@ def _commands() -> type[Provider]:
     return RegistryCommands
 
 
-class CounterApp(InTurn[int]):
-    """``make_desk`` builds the Desk; its book is set by the door. ``on_error`` is told an error's id and the error."""
+class CounterApp(InTurn[int | Locked]):
+    """Ends with an exit code, or with ``Locked`` when the process is to begin anew; with nothing over a fault.
+
+    ``make_desk`` builds the Desk; its book is set by the door. ``back`` is where whoever unlocks it comes back to.
+    ``painted`` is called when the first picture stands.
+    """
 
     TITLE = "counter-tui"
     DEFAULT_MODE = DOOR
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     ALLOW_SELECT = False
+    URGENT = frozenset({"f9"})
     CSS = """
     Input > .input--placeholder, TextArea .text-area--placeholder { color: $quiet; text-style: italic; }
     """
@@ -69,15 +92,23 @@ class CounterApp(InTurn[int]):
         self,
         make_desk: Callable[[], Desk],
         *,
-        on_error: Callable[[str, BaseException], None] | None = None,
+        back: Whereabouts = Whereabouts(),  # noqa: B008 - it is frozen
+        faults: Faults | None = None,
+        idle: Idle | None = None,
+        painted: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         self.desk = make_desk()
+        self._closed_book = self.desk.book
+        self._back = back
+        self._faults = faults or Faults()
+        self._idle = idle or Idle()
+        self._painted = painted
+        self._ending = False
         for theme in THEMES:
             self.register_theme(theme)
         # Set before anything is drawn: to change the theme would have every style read again.
         self.set_reactive(App.theme, theme_name(self.desk.shop.theme, no_color=self.no_color))
-        self._on_error = on_error
         self._counters: WeakSet[CounterScreen] = WeakSet()
         self.add_mode(DOOR, self._door)
 
@@ -104,12 +135,38 @@ class CounterApp(InTurn[int]):
         self._counters.add(screen)
         return screen
 
+    def on_mount(self) -> None:
+        """Heed the clock and the system from now on."""
+        self.set_interval(LOOK_SECONDS, self._look_at_the_clock)
+        if self._painted is not None:
+            self.call_after_refresh(self._painted)
+        if self.is_headless or os.name == "nt":
+            return
+        # Textual has handlers of its own by now, which would stop the process with the book open.
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, partial(self._lock, stop=True))
+        loop.add_signal_handler(signal.SIGCONT, self._lock)
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self._told_to_end, number)
+
     async def on_unlocked(self) -> None:
-        """The book is open: make room for the counter's screens, show the first, forget the door."""
+        """The book is open: make room for the counter's screens, show where it was locked, forget the door."""
         for name, where in COUNTER.items():
             self.add_mode(name, partial(self._counter, where))
-        await self.switch_mode(FIRST)
+        back, self._back = self._back, Whereabouts()
+        if back.sheet:
+            (await self._order_entry()).resume(back.sheet)
+        await self._show(back.screen if back.screen in COUNTER else FIRST, back)
         self.remove_mode(DOOR)
+        if back.order:
+            self.push_screen(self._counter(ORDER, back.order))
+
+    async def _show(self, mode: str, back: Whereabouts) -> None:
+        if self.current_mode == mode:
+            return
+        await self.switch_mode(mode)
+        screen: Any = self.screen_stack[0]
+        screen.come_back(back)
 
     async def on_screen_picked(self, event: ScreenPicked) -> None:
         await self.switch_mode(event.screen)
@@ -133,7 +190,7 @@ class CounterApp(InTurn[int]):
         (await self._order_entry()).resume(event.sheet)
 
     async def _order_entry(self) -> TakesOrders:
-        await self.switch_mode("order_entry")
+        await self.switch_mode(ENTRY)
         screen = self.screen_stack[0]
         assert isinstance(screen, TakesOrders)
         return screen
@@ -153,20 +210,29 @@ class CounterApp(InTurn[int]):
     def action_turn_over(self) -> None:
         """Blank the screen; when it is blank already, lock."""
         if self._turned_over:
-            self.screen.dismiss()
-            self.action_lock()
-            return
+            self._lock()
+        else:
+            self._blank()
+
+    def _blank(self) -> "TurnOverScreen":
         from screens.turn_over import TurnOverScreen
 
-        self.push_screen(TurnOverScreen(self.desk))
+        if isinstance(self.screen, TurnOverScreen):
+            return self.screen
+        blank = TurnOverScreen(self.desk)
+        self.push_screen(blank)
+        return blank
 
     def action_help(self) -> None:
         from screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(getattr(self.screen, "GROUP", "")))
+        self.push_screen(HelpScreen(getattr(self.screen, "GROUP", ""), self.desk.role))
 
     def action_people(self) -> None:
         self.push_screen(self._counter(PEOPLE))
+
+    def action_access(self) -> None:
+        self.push_screen(self._counter(ACCESS))
 
     def action_shop_settings(self) -> None:
         self.push_screen(self._counter(SHOP_SETTINGS))
@@ -175,20 +241,80 @@ class CounterApp(InTurn[int]):
         """ctrl+c leaves nothing and stops nothing."""
         self.bell()
 
-    @work(exclusive=True, group="lock")
-    async def action_lock(self) -> None:
-        """Put everything away, drop every screen, close the book, and show the door."""
-        await self._put_away()
-        self.add_mode(DOOR, self._door)
-        await self.switch_mode(DOOR)
-        for name in COUNTER:
-            await self.remove_mode(name)
-        await self.desk.keys.lock()
+    def action_lock(self) -> None:
+        """Close the book, and begin anew at the door."""
+        self._lock()
+
+    def on_key_taken_away(self) -> None:
+        """Who is in may be in no more."""
+        self._lock()
+
+    def _lock(self, *, stop: bool = False) -> None:
+        self._end(lambda: Locked(self._whereabouts(), stop))
+
+    def _told_to_end(self, number: int) -> None:
+        """The terminal has hung up, or the system shuts down: keep what was typed, close the book, end."""
+        # Whatever may hang now, the terminal above all: the process ends.
+        signal.alarm(LAST_SECONDS)
+        self._end(lambda: SIGNALLED + number)
+
+    def _end(self, result: Callable[[], int | Locked]) -> None:
+        """From now on nothing is shown and no key is heard, whatever is still to be done."""
+        if self._ending:
+            return
+        self._ending = True
+        self._in_line.clear()
+        self._blank().stay()
+        self._put_away_and_exit(result)
+
+    @work(exclusive=True, group="end")
+    async def _put_away_and_exit(self, result: Callable[[], int | Locked]) -> None:
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._put_away(), PUT_AWAY_SECONDS)
+            with suppress(BookError, UnlockError):
+                await self.desk.keys.lock()
+        finally:
+            self.exit(result())
 
     async def _put_away(self) -> None:
         for screen in list(self._counters):
             if screen.is_attached:
                 await screen.put_away()
+
+    def _whereabouts(self) -> Whereabouts:
+        """Where to come back to. At the door that is where the one before was."""
+        if self.locked:
+            return self._back
+        where = Whereabouts(self.current_mode)
+        for screen in self._counters:
+            if screen.is_attached and (screen.HERE == ENTRY or screen in self.screen_stack):
+                where = screen.whereabouts(where)
+        return where
+
+    @property
+    def _open(self) -> bool:
+        return not self.locked or self.desk.book is not self._closed_book
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note that somebody is there; hear nobody who types while the book is being locked."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            self._look_at_the_clock()
+            if self._ending:
+                return
+            self._idle.touch()
+        await super().on_event(event)
+
+    def _look_at_the_clock(self) -> None:
+        """Turn over or lock when nobody was there for long, or when the computer slept."""
+        slept, shop = self._idle.slept(), self.desk.shop
+        if self._ending or not self._open:
+            return
+        minutes = self._idle.seconds() / 60
+        if slept or 0 < shop.lock_minutes <= minutes:
+            self._lock()
+        elif 0 < shop.blank_minutes <= minutes and not self.locked:
+            self._blank()
 
     async def action_quit(self) -> None:
         """Leave, after asking while anything is unsaved."""
@@ -212,20 +338,43 @@ class CounterApp(InTurn[int]):
         """Keep what was copied inside the program: the terminal's clipboard would hold it for anyone."""
         self._clipboard = text
 
+    def action_screenshot(self, *_: Any, **__: Any) -> None:
+        """There is no picture of an order book."""
+        self.bell()
+
+    def save_screenshot(self, *_: Any, **__: Any) -> Never:
+        """Nor by other ways."""
+        raise NotImplementedError
+
+    deliver_screenshot = save_screenshot
+
+    def panic(self, *_: Any) -> None:
+        """Textual gives up, with something to print that could hold anything."""
+        if self._exception is None:
+            # The terminal cannot be read any more; there may still be time to keep what was typed.
+            self._end(lambda: FAILED)
+        else:
+            self._fatal_error()
+
     def _fatal_error(self) -> None:
         """Leave with one line: an id and where it happened, never a value (Textual's own prints every local)."""
-        error: BaseException = self._exception or RuntimeError()
+        error: BaseException | None = self._exception
         if isinstance(error, WorkerFailed):
             error = error.error
-        error_id = os.urandom(4).hex()
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "?"
-        if self._on_error is not None:
-            self._on_error(error_id, error)
-        what = f"error {error_id}, {type(error).__name__} at {where}"
-        words = f"counter-tui stopped ({what}). What was saved is safe; start it again."
+        words = f"counter-tui stopped ({self._faults.note(error).words}). What was saved is safe; start it again."
         self.bell()
         self._exit_renderables.append(Text(words))
         self._close_messages_no_wait()
+
+    async def let_go(self) -> None:
+        """The screens are gone: keep what went wrong, and let go of the book."""
+        with suppress(BookError, UnlockError, TimeoutError):
+            await asyncio.wait_for(self._keep_faults(), FAULT_SECONDS)
+        with suppress(BookError, UnlockError):
+            await self.desk.keys.lock()
+
+    async def _keep_faults(self) -> None:
+        for noted in self._faults.take() if self._open else ():
+            from models.faults import keep_fault
+
+            await self.desk.book.write(keep_fault, noted.id, noted.at, noted.kind, noted.trace)

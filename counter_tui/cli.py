@@ -7,17 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from counter_tui import settings
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.locations import Shop, shop_folder
+from counter_tui.passphrase import PASSPHRASE_FILE
 from models.errors import BookError, Refused
+from models.roles import may
 
 CLEAN, OUTSTANDING, ERROR = 0, 1, 2
 YEARS = range(2000, 3000)
-PASSPHRASE_FILE = "COUNTER_TUI_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,7 @@ def passphrase(asked: Asked) -> str:
         return from_file(asked.passphrase_file, sys.stdin)
     if not sys.stdin.isatty():
         raise ShopError("There is nobody to ask for the passphrase: name its file with --passphrase-file.")
-    from getpass import getpass
-
-    try:
-        return getpass("Passphrase: ")
-    except EOFError:
-        raise ShopError("No passphrase was given.") from None
+    return _unseen("Passphrase: ")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,9 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
-    def command(name: str, words: str, does: Callable[[Asked], int]) -> argparse.ArgumentParser:
+    def command(name: str, words: str, does: Callable[[Asked], int], needs: str = "") -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[everywhere])
-        made.set_defaults(run=does, command=name)
+        made.set_defaults(run=does, command=name, needs=needs)
         return made
 
     command("init", "make a new shop", _init)
@@ -106,16 +103,24 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--orders", metavar="N", type=_count, default=0, help="how many orders of history")
     demo.add_argument("--seed", metavar="N", type=_count, default=1, help="the same seed and day give the same shop")
     demo.add_argument("--no-open", action="store_true", help="make it, and do not open the screens")
-    command("take", "take orders from standard input, one JSON object a line", _take)
-    find = command("find", "where is that order?", _find)
+    command("take", "take orders from standard input, one JSON object a line", _take, "take orders")
+    find = command("find", "where is that order?", _find, "see orders")
     find.add_argument("text", metavar="TEXT", help="a number, telephone, postcode or name")
     for made in (
         find,
-        _dated(command("week", "the calendar of a week", _week)),
-        _dated(command("deliveries", "a day's list", _deliveries)),
-        _checked(_dated(command("check", "the end of day: 0 clean, 1 outstanding, 2 error", _check))),
+        _dated(command("week", "the calendar of a week", _week, "see orders")),
+        _dated(command("deliveries", "a day's list", _deliveries, "see orders")),
+        _checked(_dated(command("check", "the end of day: 0 clean, 1 outstanding, 2 error", _check, "see orders"))),
+        command("verify", "is the book whole? 0 clean, 1 something is wrong, 2 error", _verify, "verify"),
     ):
         made.add_argument("--json", action="store_true", help="answer in JSON")
+    backup = command("backup", "make a back-up, read it again, and print where it is", _backup, "back up")
+    backup.add_argument("folder", metavar="DIR", nargs="?", type=_path, help="instead of the second place")
+    restore = command("restore", "make a shop from a back-up", _restore, "restore")
+    restore.add_argument("file", metavar="FILE", type=_path, help="the back-up")
+    restore.add_argument("--sheet", action="store_true", help="with the recovery sheet, and a new passphrase")
+    restore.add_argument("--drill", action="store_true", help="try it, look through all of it, and keep nothing")
+    command("replace-key", "give the book a new key; everybody's passphrase stays", _replace_key, "replace the key")
     return parser
 
 
@@ -139,6 +144,12 @@ def _date(text: str) -> date:
     if day.year not in YEARS:
         raise argparse.ArgumentTypeError(f"the year is one from {YEARS[0]} to {YEARS[-1]}")
     return day
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("name a file or a folder")
+    return Path(text).absolute()
 
 
 def _count(text: str) -> int:
@@ -230,6 +241,98 @@ def _check(asked: Asked) -> int:
     return CLEAN if found.clean else OUTSTANDING
 
 
+def _backup(asked: Asked) -> int:
+    from counter_tui.backup import make
+
+    with _Opened(asked) as shop:
+        made = make(asked.shop, shop, asked.clock.moment(shop.user), elsewhere=asked.options.folder)
+    wanted = made.second if asked.options.folder else made.path
+    if wanted:
+        print(wanted)
+    print(f"counter-tui: {made.words}", file=sys.stderr)
+    return ERROR if made.trouble else CLEAN
+
+
+def _restore(asked: Asked) -> int:
+    from counter_tui.restore import by_passphrase, drill, restore
+
+    file = asked.options.file
+    way_in = _by_sheet() if asked.options.sheet else by_passphrase(passphrase(asked))
+    if asked.options.drill:
+        made, kept = drill(file, asked.shop, way_in, asked.clock), "It was a drill, and nothing of it was kept."
+    else:
+        made = restore(file, asked.shop, way_in, asked.clock, lambda shop: _phone_code(asked, shop))
+        kept = f"The shop is in {asked.shop.folder}."
+    print(f"counter-tui: {made.words(asked.clock.local(made.made_at))} {kept}", file=sys.stderr)
+    return OUTSTANDING if made.faults else CLEAN
+
+
+def _by_sheet() -> Any:
+    """The four lines of the recovery sheet and a new passphrase, asked for at the terminal, each until it is right."""
+    from counter_tui.recovery import LINES, read, read_line
+    from counter_tui.restore import by_sheet
+
+    typed: list[str] = []
+    while len(typed) < LINES:
+        line = _unseen(f"Recovery sheet, line {len(typed) + 1}: ")
+        try:
+            read_line(len(typed) + 1, line)
+        except Refused as refused:
+            complain(refused.message)
+        else:
+            typed.append(line)
+    while (new := _unseen("A new passphrase: ")) != _unseen("The same again: "):
+        complain("The two are not the same.")
+    return by_sheet(read(typed), new)
+
+
+def _unseen(prompt: str) -> str:
+    """What is typed at the terminal, unseen. Raises `ShopError` without anybody there."""
+    from getpass import getpass
+
+    if not sys.stdin.isatty():
+        raise ShopError("There is nobody to ask: do this in a terminal.")
+    try:
+        return getpass(prompt)
+    except EOFError:
+        raise ShopError("Nothing was typed.") from None
+
+
+def _verify(asked: Asked) -> int:
+    from counter_tui.verify import verify
+    from models.text import visible
+
+    with _Opened(asked) as shop:
+        faults = verify(asked.shop, shop, asked.clock)
+    words = [visible(fault) for fault in faults] or ["clean"]
+    _say(asked, lambda: {"faults": list(faults), "clean": not faults}, words)
+    return OUTSTANDING if faults else CLEAN
+
+
+def _replace_key(asked: Asked) -> int:
+    from counter_tui.replacing import replace_key
+
+    shop = _open(asked)
+    now = asked.clock.moment(shop.user)
+    replace_key(asked.shop, shop, now, lambda opened: _phone_code(asked, opened)).book.close()
+    print(
+        "counter-tui: The book has a new key, and everybody's passphrase is the same. Back-ups made before still open "
+        "with the passphrases of then: destroy those that may be in the wrong hands.",
+        file=sys.stderr,
+    )
+    return CLEAN
+
+
+def _phone_code(asked: Asked, shop: Any) -> None:
+    """Ask for the phone code of who came in, where they have one. Raises `Refused`, or `ShopError` without anybody."""
+    from counter_tui.phone_code import give
+    from models.phone_codes import secret_of
+
+    if shop.book.read(secret_of, shop.user) is None:
+        return
+    give(shop.book, asked.clock.moment(shop.user), _unseen("Phone code: "))
+
+
 def _day(asked: Asked) -> date:
     day: date | None = asked.options.day
     return day or asked.clock.today()
@@ -247,13 +350,22 @@ def _say(asked: Asked, as_json: Callable[[], dict[str, Any]], words: list[str]) 
     return CLEAN
 
 
+def _open(asked: Asked) -> Any:
+    """The shop, opened by somebody who may do what the command needs."""
+    from counter_tui.shop import open_shop
+
+    shop = open_shop(asked.shop, passphrase(asked))
+    if not may(shop.role, asked.options.needs):
+        shop.book.close()
+        raise ShopError("Only the owner may do that.")
+    return shop
+
+
 class _Opened:
     """The shop, open for the length of one command."""
 
     def __init__(self, asked: Asked) -> None:
-        from counter_tui.shop import open_shop
-
-        self._shop = open_shop(asked.shop, passphrase(asked))
+        self._shop = _open(asked)
 
     def __enter__(self) -> Any:
         return self._shop

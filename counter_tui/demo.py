@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from counter_tui.sample.catalogue import stock
 from counter_tui.sample.crowd import REGULARS, Crowd
-from counter_tui.sample.history import BULK_CACHE_KIB, History, add_people
+from counter_tui.sample.history import BULK_CACHE_KIB, History, add_people, seal_audit
 from counter_tui.sample.past import Clock, Counter
 from counter_tui.sample.picks import LONGEST_LEAD, VOID_SHARE, Pick, Trade
 from counter_tui.sample.today import FIRST_PAPER, PLANTED, Planted, Today, plant_yesterday, planted
@@ -95,6 +95,7 @@ def _write_history(
     for ordinal in sorted(days):
         history.day(ordinal, days[ordinal])
     book.write(history.write)
+    book.write(seal_audit)
     book.write(_set_cache, cache)
     book.write(like_orders.fill, date.fromordinal(end - REACH))
 

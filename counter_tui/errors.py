@@ -5,8 +5,32 @@ class ShopError(Exception):
     """Something about the shop's files stands in the way; the text says what happened and what to do."""
 
 
-class WrongPassphrase(ShopError):
-    """No slot of the key file opens with this passphrase."""
+class Miss(ShopError):
+    """A passphrase was guessed at, and did not open the book. ``wait`` is how many seconds the next try has to wait."""
+
+    wait: float = 0.0
+
+
+class WrongPassphrase(Miss):
+    """No slot of the key file opens with this passphrase, or with this recovery sheet."""
+
+
+class KeyTaken(Miss):
+    """The slot opens, but the book does not know it, or no longer: its holder may not come in."""
+
+
+class PassphraseUsed(Miss):
+    """The passphrase that was chosen opens the book already: who is in is told by it, so each is one person's."""
+
+
+class TooSoon(ShopError):
+    """Too many wrong passphrases came before this one: nothing was tried. ``wait`` is in seconds."""
+
+    def __init__(self, wait: float) -> None:
+        seconds = max(round(wait + 0.5), 1)
+        words = f"{seconds} s" if seconds < 100 else f"{-(-seconds // 60)} min"
+        super().__init__(f"Too many wrong passphrases: wait {words}, then try again.")
+        self.wait = wait
 
 
 class KeysMissing(ShopError):

@@ -1,356 +1,289 @@
-"""The key file: one random data key, wrapped once for each passphrase that opens the shop.
+"""The verbs on the key file: make it, open it, give somebody a slot, take slots away, replace the data key.
 
-The data key never changes with a passphrase, so changing one rewrites a slot and not the book. Nothing here imports
-`cryptography` before a key is made or opened: the first paint comes before that.
+The data key never changes with a passphrase, so changing one rewrites a slot and not the book. Who may come in is the
+book's to say (`models.users`): a slot that opens here and is not live there opens nothing. Each verb that changes the
+file is called by one process at a time, which holds the shop's lock (`counter_tui.shop.opening`).
 """
 
-import json
+import hmac
 import os
-import re
-import threading
-import unicodedata
-from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
-from counter_tui.errors import KeysDamaged, KeysMissing, ShopError, ShopExists, WrongPassphrase
-from counter_tui.locations import write_private
+from counter_tui.errors import KeysDamaged, PassphraseUsed, ShopError, WrongPassphrase
+from counter_tui.key_cost import MOST_WORK, Cost, prepared, stretched
+from counter_tui.key_file import (
+    MOST_DERIVATIONS,
+    MOST_SLOTS,
+    RECOVERY,
+    KeyFile,
+    OlderSlot,
+    Slot,
+    good_label,
+    load,
+    save,
+)
+from counter_tui.key_slots import KEY_BYTES, DataKey, Wrapped, new_salt, new_slot, opened, opened_older, seal
+from models.roles import OWNER
+
+__all__ = ["Cost", "DataKey", "Opened"]
 
 SHORTEST_PASSPHRASE = 10
-_FORMAT = 1
-_LARGEST_FILE = 64 * 1024
-_MOST_SLOTS = 32
-_KEY_BYTES = 32
-_SALT_BYTES = 16
-_NONCE_BYTES = 12
-_TAG_BYTES = 16
 
-_T = TypeVar("_T")
-
-# OpenSSL's Argon2 shares one pool of threads in a process: two derivations at once wait for each other for ever.
-_deriving = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one try at a passphrase costs: Argon2id's memory (KiB), passes and lanes. ValueError outside the limits.
-
-    The lower limits keep a forged file from making guesses cheap, the upper ones from asking for all of the memory.
-    """
-
-    memory_kib: int = 64 * 1024
-    iterations: int = 3
-    lanes: int = 4
-
-    def __post_init__(self) -> None:
-        allowed = 64 * 1024 <= self.memory_kib <= 1024 * 1024 and 3 <= self.iterations <= 10 and 1 <= self.lanes <= 8
-        if not allowed:
-            raise ValueError("a key slot needs 64 MiB to 1 GiB of memory, 3 to 10 iterations and 1 to 8 lanes")
-
-
-@dataclass(frozen=True)
-class DataKey:
-    """The shop's one secret. What is stored is never encrypted with it, only with keys derived from it."""
-
-    secret: bytes = field(repr=False)
-
-    def derive(self, label: str) -> bytes:
-        """A 256-bit key of its own for each label (HKDF-SHA256, RFC 5869); ValueError without a label."""
-        from cryptography.hazmat.primitives.hashes import SHA256
-        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-        if not label:
-            raise ValueError("a derived key needs a label")
-        return HKDF(SHA256(), _KEY_BYTES, salt=None, info=f"counter-tui {label}".encode()).derive(self.secret)
-
-    def book_key(self) -> str:
-        """The book's key in SQLCipher's raw form, x'64 hex digits'."""
-        return f"x'{self.derive('book').hex()}'"
+_Derived = dict[tuple[bytes, Cost], Wrapped]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The data key, and the label of the slot that gave it: who opened the shop."""
+    """What a slot gave. ``data_keys`` is one; two, the old and the new, where replacing it was cut off.
 
-    data_key: DataKey
-    label: str
-
-
-@dataclass(frozen=True)
-class Slot:
-    """The data key, sealed under one passphrase."""
-
-    id: str
-    label: str
-    cost: Cost
-    salt: bytes
-    nonce: bytes
-    sealed: bytes
-
-
-@dataclass(frozen=True)
-class KeyFile:
-    """The key file's content. `others` are slots of kinds that this version does not know; saving keeps them."""
-
-    db_id: str
-    slots: tuple[Slot, ...]
-    others: tuple[dict[str, object], ...] = ()
-
-
-def create(path: Path, passphrase: str, *, label: str = "owner", cost: Cost | None = None) -> DataKey:
-    """Make a key file with a new data key and one slot for this passphrase.
-
-    Raises ShopExists when there is a key file, ShopError when the passphrase or label will not do or it cannot be
-    written.
+    ``label`` and ``role`` are the key file's; the book has the last word on both. ``kind`` is ``passphrase`` or
+    ``recovery``.
     """
-    secret_text = _prepare(passphrase)
-    if not _good_label(label):
-        raise ShopError("The name on a key is 1 to 60 printable characters: choose another.")
+
+    data_keys: tuple[DataKey, ...]
+    label: str
+    role: str
+    slot: str
+    kind: str
+
+    @property
+    def data_key(self) -> DataKey:
+        """The first of them."""
+        return self.data_keys[0]
+
+
+def new_slot_id() -> str:
+    """A name for a slot that nobody ever had."""
+    return os.urandom(8).hex()
+
+
+def chosen(passphrase: str) -> str:
+    """A passphrase that somebody chose, prepared. Raises ShopError when it will not do."""
+    secret_text = prepared(passphrase)
     if len(secret_text) < SHORTEST_PASSPHRASE:
         raise ShopError(
             f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters: choose a longer one, such as four words."
         )
-    data_key = DataKey(os.urandom(_KEY_BYTES))
-    db_id = os.urandom(16).hex()
-    slot = _seal(data_key, secret_text, db_id, label, cost or Cost())
-    _write(path, KeyFile(db_id, (slot,)), replace=False)
-    return data_key
+    return secret_text
+
+
+def create(path: Path, passphrase: str, *, label: str = OWNER, role: str = OWNER, cost: Cost | None = None) -> Opened:
+    """Make a key file with a new data key and one slot for this passphrase; ``cost`` is tuned here when left out.
+
+    Raises ShopExists when there is a key file, ShopError when the passphrase or label will not do or it cannot be
+    written.
+    """
+    secret_text = chosen(passphrase)
+    _check_label(label)
+    data_key, db_id = DataKey(os.urandom(KEY_BYTES)), os.urandom(16).hex()
+    slot = _from_passphrase(db_id, new_slot_id(), label, role, secret_text, cost or Cost.tuned(), new_salt())
+    save(path, _signed(KeyFile(db_id, 0, ()).next([_sealed(slot, db_id, data_key)]), data_key), new=True)
+    return Opened((data_key,), label, role, slot.id, slot.kind)
 
 
 def unlock(path: Path, passphrase: str) -> Opened:
-    """Open the data key with a passphrase: most of a second for each slot, so never on the event loop.
+    """Open the data key with a passphrase: most of a second or more, so never on the event loop.
 
-    Raises WrongPassphrase when no slot opens, and what `load` raises. A slot that was tampered with looks just like a
-    wrong passphrase: nothing but the right one could tell them apart.
+    A file of format 1 that opens is written anew in this version's format. Raises WrongPassphrase when no slot opens,
+    KeysDamaged when what opens was not written by who had the data key, and what `load` raises.
     """
     keyfile = load(path)
     wrong = WrongPassphrase("That passphrase does not open this shop: check the capitals and the keyboard, try again.")
     try:
-        secret_text = _prepare(passphrase)
+        secret_text = prepared(passphrase)
     except ShopError:
         raise wrong from None
-    if len(secret_text) >= SHORTEST_PASSPHRASE:
-        for slot in keyfile.slots:
-            data_key = _unseal(slot, secret_text, keyfile.db_id)
-            if data_key is not None:
-                return Opened(data_key, slot.label)
+    if len(secret_text) < SHORTEST_PASSPHRASE:
+        raise wrong
+    if keyfile.older:
+        data_key = opened_older(keyfile.older, keyfile.db_id, secret_text)
+        if data_key is None:
+            raise wrong
+        return _brought_up(path, keyfile, keyfile.older, data_key, secret_text)
+    for slot, found in _opening(keyfile, secret_text, {}):
+        return _opened(path, keyfile, slot, found)
     raise wrong
 
 
-def load(path: Path) -> KeyFile:
-    """Read and check the key file, without opening it.
+def unlock_with_sheet(path: Path, secret: bytes) -> Opened:
+    """Open the data key with the secret of a recovery sheet: quick, and not slowed, as nobody guesses 256 bits.
 
-    Raises KeysMissing, KeysDamaged (not whole, forged, or of a newer version), ShopError when it cannot be read.
+    Raises WrongPassphrase, KeysDamaged, and what `load` raises.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-    except FileNotFoundError as error:
-        raise KeysMissing(
-            f"The key file {path.name} is not in {path.parent}; without it the book cannot be opened: "
-            "bring it back from a back-up."
-        ) from error
-    except OSError as error:
-        raise ShopError(
-            f"The key file {path} cannot be read ({error.strerror}): check that your account may read it."
-        ) from error
-    return _decode(path, data)
+    keyfile, wrapped = load(path), Wrapped(secret)
+    for slot in keyfile.slots:
+        found = opened(slot, keyfile.db_id, wrapped) if slot.kind == RECOVERY else None
+        if found is not None:
+            return _opened(path, keyfile, slot, found)
+    raise WrongPassphrase("That recovery sheet does not open this shop: a newer one was made, or it is another shop's.")
 
 
-def save(path: Path, keyfile: KeyFile) -> None:
-    """Put a changed key file in place of the old one, which stays beside it as `keys.json.old`.
+def ready(
+    path: Path,
+    data_key: DataKey,
+    label: str,
+    role: str,
+    passphrase: str,
+    *,
+    live: Collection[str],
+    cost: Cost | None = None,
+) -> Slot:
+    """A slot for a passphrase, sealed and ready to be `put`; nothing is written. Slow.
 
-    At every moment a whole key file is in place. Of two who save at once the later wins: whoever changes what is
-    there holds the shop's lock from `load` to `save`. Raises KeysDamaged for a content that `load` would refuse, and
-    ShopError when it cannot be written; then the file is as it was.
+    Without ``cost`` it shares the derivation of the newest passphrase slot, so that a try at a passphrase stays one.
+    ``live`` are the ids of the slots that the book lets in: raises PassphraseUsed for a passphrase that opens one of
+    them, ShopError for one that will not do, or an unfit label.
     """
-    _write(path, keyfile, replace=True)
+    secret_text = chosen(passphrase)
+    _check_label(label)
+    keyfile = _vouched_by(path, data_key)
+    derived: _Derived = {}
+    if any(slot.id in live for slot, _ in _opening(keyfile, secret_text, derived)):
+        raise PassphraseUsed("That passphrase opens the book already: choose another.")
+    # The newest passphrase's derivation stands first.
+    (salt, shared), wrapped = next(iter(derived.items()))
+    if cost and _fits(keyfile, cost):
+        slot = _from_passphrase(keyfile.db_id, new_slot_id(), label, role, secret_text, cost, new_salt())
+    else:
+        slot = new_slot(keyfile.db_id, new_slot_id(), label, role, wrapped=wrapped, salt=salt, cost=shared)
+    return _sealed(slot, keyfile.db_id, data_key)
 
 
-def _write(path: Path, keyfile: KeyFile, *, replace: bool) -> None:
-    data = _encode(keyfile)
-    # A file that could not be read back would lose the book.
-    _decode(path, data)
-    try:
-        if replace and path.exists():
-            write_private(path.with_name(f"{path.name}.old"), path.read_bytes())
-        write_private(path, data, replace=replace)
-    except FileExistsError as error:
-        raise ShopExists(f"There is a key file {path} already: open that shop, or choose another folder.") from error
-    except OSError as error:
-        raise ShopError(
-            f"The key file {path} cannot be written ({error.strerror}): make room, or check the folder, and try again."
-        ) from error
+def ready_sheet(path: Path, data_key: DataKey, label: str, role: str, secret: bytes) -> Slot:
+    """A slot for a recovery sheet, sealed and ready to be `put`; nothing is written."""
+    keyfile = _vouched_by(path, data_key)
+    slot = new_slot(keyfile.db_id, new_slot_id(), label, role, wrapped=Wrapped(secret), salt=new_salt(), cost=None)
+    return _sealed(slot, keyfile.db_id, data_key)
 
 
-def _prepare(passphrase: str) -> str:
-    """One form for what different keyboards send for the same letters, and no space caught in a paste at its ends."""
-    prepared = unicodedata.normalize("NFC", passphrase).strip()
-    try:
-        prepared.encode()
-    except UnicodeEncodeError as error:
-        raise ShopError("The passphrase holds characters that no keyboard makes: choose another.") from error
-    return prepared
+def put(path: Path, data_key: DataKey, slot: Slot) -> None:
+    """Add a slot to the file, before the others. Raises ShopError where there is no room."""
+    keyfile = _vouched_by(path, data_key)
+    if len(keyfile.slots) + len(keyfile.others) >= MOST_SLOTS:
+        raise ShopError(f"The key file holds {MOST_SLOTS} keys, and has room for no more: remove somebody first.")
+    save(path, _signed(keyfile.next([slot, *keyfile.slots]), data_key))
 
 
-def _good_label(label: str) -> bool:
-    return 1 <= len(label) <= 60 and label.isprintable() and label == label.strip()
+def keep(path: Path, data_key: DataKey, slot_ids: Collection[str]) -> None:
+    """Drop every slot but these from the file; nothing is written where there is none to drop.
+
+    Raises KeysDamaged, with the file as it was, when no passphrase slot would be left.
+    """
+    keyfile = _vouched_by(path, data_key)
+    kept = [slot for slot in keyfile.slots if slot.id in slot_ids]
+    if len(kept) < len(keyfile.slots):
+        save(path, _signed(keyfile.next(kept), data_key))
 
 
-def _seal(data_key: DataKey, secret_text: str, db_id: str, label: str, cost: Cost) -> Slot:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+def begin_replacing(path: Path, data_key: DataKey) -> DataKey:
+    """Seal a new data key into every slot, after the one in force; until it is finished the slots hold both.
 
-    slot = Slot(os.urandom(8).hex(), label, cost, os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES), b"")
-    sealed = AESGCM(_wrapping_key(slot, secret_text)).encrypt(slot.nonce, data_key.secret, _bound(slot, db_id))
-    return Slot(slot.id, label, cost, slot.salt, slot.nonce, sealed)
-
-
-def _unseal(slot: Slot, secret_text: str, db_id: str) -> DataKey | None:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    try:
-        return DataKey(AESGCM(_wrapping_key(slot, secret_text)).decrypt(slot.nonce, slot.sealed, _bound(slot, db_id)))
-    except InvalidTag:
-        return None
+    Begun again, it begins anew from ``data_key``. Raises ShopError when the file holds keys that only a newer version
+    can seal.
+    """
+    keyfile, new = _only_sealing(path, load(path), data_key), DataKey(os.urandom(KEY_BYTES))
+    if keyfile.others:
+        raise ShopError("The key file holds keys of a newer counter-tui: install that, and replace the key there.")
+    slots = [replace(slot, sealed=(*slot.sealed, seal(slot, keyfile.db_id, new))) for slot in keyfile.slots]
+    save(path, _signed(keyfile.next(slots), data_key, new))
+    return new
 
 
-def _wrapping_key(slot: Slot, secret_text: str) -> bytes:
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-    cost = slot.cost
-    derivation = Argon2id(
-        salt=slot.salt, length=_KEY_BYTES, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib
-    )
-    try:
-        with _deriving:
-            return derivation.derive(secret_text.encode())
-    except MemoryError as error:
-        raise ShopError(
-            f"Opening the keys needs {cost.memory_kib // 1024} MiB of free memory: close other programs and try again."
-        ) from error
+def finish_replacing(path: Path, data_key: DataKey) -> None:
+    """Leave only the seals of this data key, the new or the old one; nothing is written where no other is left."""
+    keyfile = load(path)
+    if len(keyfile.macs) > 1:
+        left = _only_sealing(path, keyfile, data_key)
+        save(path, _signed(left.next(left.slots), data_key))
+    else:
+        _which(path, keyfile, data_key)
 
 
-def _bound(slot: Slot, db_id: str) -> bytes:
-    """What the seal also vouches for: a slot cannot be relabelled, cheapened, or moved to another shop."""
-    head = _head(slot) | {"db_id": db_id}
-    return json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
+def _opening(
+    keyfile: KeyFile, secret_text: str, derived: _Derived
+) -> Iterator[tuple[Slot, tuple[DataKey | None, ...]]]:
+    """The slots that a passphrase opens, and what is in each; one slow derivation, kept in ``derived``, for all that
+    share it."""
+    for slot in keyfile.passphrases():
+        assert slot.cost is not None
+        shared = slot.salt, slot.cost
+        if shared not in derived:
+            derived[shared] = Wrapped(stretched(secret_text, slot.salt, slot.cost))
+        found = opened(slot, keyfile.db_id, derived[shared])
+        if found is not None:
+            yield slot, found
 
 
-def _head(slot: Slot) -> dict[str, object]:
-    kdf = {"name": "argon2id"} | asdict(slot.cost)
-    return {"id": slot.id, "label": slot.label, "kind": "passphrase", "kdf": kdf}
+def _opened(path: Path, keyfile: KeyFile, slot: Slot, found: tuple[DataKey | None, ...]) -> Opened:
+    data_keys = tuple(data_key for data_key in found if data_key is not None)
+    if len(data_keys) < len(found) or not all(
+        hmac.compare_digest(data_key.mac(keyfile), mac) for data_key, mac in zip(data_keys, keyfile.macs, strict=True)
+    ):
+        raise _altered(path)
+    return Opened(data_keys, slot.label, slot.role, slot.id, slot.kind)
 
 
-def _encode(keyfile: KeyFile) -> bytes:
-    def entry(slot: Slot) -> dict[str, object]:
-        secrets = {"salt": slot.salt, "nonce": slot.nonce, "sealed": slot.sealed}
-        return _head(slot) | {name: b64encode(value).decode() for name, value in secrets.items()}
-
-    slots = [*map(entry, keyfile.slots), *keyfile.others]
-    return (json.dumps({"format": _FORMAT, "db_id": keyfile.db_id, "slots": slots}, indent=2) + "\n").encode()
+def _brought_up(path: Path, keyfile: KeyFile, older: OlderSlot, data_key: DataKey, secret_text: str) -> Opened:
+    """The file of format 1, written anew with the same slot; its derivation was never tuned to the machine."""
+    slot = _from_passphrase(keyfile.db_id, older.id, older.label, OWNER, secret_text, Cost.tuned(), new_salt())
+    save(path, _signed(keyfile.next([_sealed(slot, keyfile.db_id, data_key)]), data_key))
+    return Opened((data_key,), slot.label, slot.role, slot.id, slot.kind)
 
 
-def _decode(path: Path, data: bytes) -> KeyFile:
-    try:
-        if len(data) > _LARGEST_FILE:
-            raise ValueError("it is too big")
-        return _keyfile(path, _parse(data))
-    except ValueError as error:
-        raise KeysDamaged(
-            f"The key file {path} is damaged or was altered ({error}): bring it back from a back-up, "
-            f"or from {path.name}.old beside it."
-        ) from error
+def _from_passphrase(
+    db_id: str, slot_id: str, label: str, role: str, secret_text: str, cost: Cost, salt: bytes
+) -> Slot:
+    wrapped = Wrapped(stretched(secret_text, salt, cost))
+    return new_slot(db_id, slot_id, label, role, wrapped=wrapped, salt=salt, cost=cost)
 
 
-def _parse(data: bytes) -> object:
-    def refuse(number: str) -> NoReturn:
-        raise ValueError(number)
-
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a name stands twice")
-        return found
-
-    try:
-        return json.loads(data.decode(), object_pairs_hook=once, parse_constant=refuse, parse_float=refuse)
-    except (ValueError, RecursionError) as error:
-        raise ValueError("it is cut short, or not what was written") from error
+def _sealed(slot: Slot, db_id: str, data_key: DataKey) -> Slot:
+    return replace(slot, sealed=(seal(slot, db_id, data_key),))
 
 
-def _keyfile(path: Path, content: object) -> KeyFile:
-    whole: dict[str, object] = _typed(content, dict, "it is no object")
-    version = _typed(whole.get("format"), int, "it has no format")
-    if version > _FORMAT:
-        raise KeysDamaged(
-            f"The key file {path} was written by a newer counter-tui (format {version}, this one reads {_FORMAT}): "
-            "install the newer version."
-        )
-    _only(whole, {"format", "db_id", "slots"})
-    entries: list[object] = _typed(whole["slots"], list, "it has no slots")
-    if version != _FORMAT or len(entries) > _MOST_SLOTS:
-        raise ValueError("its format is unknown, or it has too many slots")
-    db_id = _hex(whole["db_id"], 16)
-    objects: list[dict[str, object]] = [_typed(entry, dict, "a slot is no object") for entry in entries]
-    for entry in objects:
-        _typed(entry.get("kind"), str, "a slot has no kind")
-    slots = tuple(_slot(entry) for entry in objects if entry["kind"] == "passphrase")
-    others = tuple(entry for entry in objects if entry["kind"] != "passphrase")
-    if not slots:
-        raise ValueError("no passphrase slot is left in it")
-    if len({slot.id for slot in slots}) != len(slots):
-        raise ValueError("two slots have one id")
-    return KeyFile(db_id, slots, others)
+def _signed(keyfile: KeyFile, *data_keys: DataKey) -> KeyFile:
+    return replace(keyfile, macs=tuple(data_key.mac(keyfile) for data_key in data_keys))
 
 
-def _slot(entry: dict[str, object]) -> Slot:
-    _only(entry, {"id", "label", "kind", "kdf", "salt", "nonce", "sealed"})
-    kdf: dict[str, object] = _typed(entry["kdf"], dict, "a slot has no kdf")
-    _only(kdf, {"name", "memory_kib", "iterations", "lanes"})
-    label = _typed(entry["label"], str, "a slot has no label")
-    if kdf["name"] != "argon2id" or not _good_label(label):
-        raise ValueError("a slot has a kdf or a label that cannot be")
+def _vouched_by(path: Path, data_key: DataKey) -> KeyFile:
+    """The file, as who has this data key wrote it. Raises KeysDamaged; ShopError while that key is being replaced."""
+    keyfile = load(path)
+    _which(path, keyfile, data_key)
+    if len(keyfile.macs) > 1:
+        raise ShopError("The key is being replaced: wait until that is done, unlock again, and repeat it.")
+    return keyfile
 
-    def number(name: str) -> int:
-        return _typed(kdf[name], int, f"{name} is no whole number")
 
-    return Slot(
-        id=_hex(entry["id"], 8),
-        label=label,
-        cost=Cost(number("memory_kib"), number("iterations"), number("lanes")),
-        salt=_bytes(entry["salt"], _SALT_BYTES),
-        nonce=_bytes(entry["nonce"], _NONCE_BYTES),
-        sealed=_bytes(entry["sealed"], _KEY_BYTES + _TAG_BYTES),
+def _only_sealing(path: Path, keyfile: KeyFile, data_key: DataKey) -> KeyFile:
+    which = _which(path, keyfile, data_key)
+    slots = tuple(replace(slot, sealed=slot.sealed[which : which + 1]) for slot in keyfile.slots)
+    return replace(keyfile, slots=slots)
+
+
+def _which(path: Path, keyfile: KeyFile, data_key: DataKey) -> int:
+    """Which of the seals are of this data key. Raises KeysDamaged when none is, or the file was altered."""
+    wanted = data_key.mac(keyfile)
+    for number, mac in enumerate(keyfile.macs):
+        if hmac.compare_digest(mac, wanted):
+            return number
+    raise _altered(path)
+
+
+def _altered(path: Path) -> KeysDamaged:
+    return KeysDamaged(
+        f"The key file {path} was altered by somebody who cannot open the book: bring it back from a back-up, "
+        f"or from {path.name}.old beside it."
     )
 
 
-def _typed(value: object, kind: type[_T], otherwise: str) -> _T:
-    # A bool is an int, but true is not the number 1 here.
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(otherwise)
-    return value
+def _fits(keyfile: KeyFile, cost: Cost) -> bool:
+    """Whether one more derivation is within what a file may ask for."""
+    asked = {(slot.salt, slot.cost): slot.cost.work for slot in keyfile.passphrases() if slot.cost}
+    return len(asked) < MOST_DERIVATIONS and sum(asked.values()) + cost.work <= MOST_WORK
 
 
-def _only(entry: dict[str, object], names: set[str]) -> None:
-    if entry.keys() != names:
-        raise ValueError("an entry is missing or unknown")
-
-
-def _hex(value: object, length: int) -> str:
-    text = _typed(value, str, "an id is no text")
-    if not re.fullmatch(rf"[0-9a-f]{{{2 * length}}}", text):
-        raise ValueError("an id is not as it was written")
-    return text
-
-
-def _bytes(value: object, length: int) -> bytes:
-    text = _typed(value, str, "sealed bytes are no text")
-    try:
-        raw = b64decode(text, validate=True)
-    except ValueError:
-        raw = b""
-    if len(raw) != length:
-        raise ValueError("sealed bytes are not as they were written")
-    return raw
+def _check_label(label: str) -> None:
+    if not good_label(label):
+        raise ShopError("The name on a key is 1 to 60 printable characters: choose another.")

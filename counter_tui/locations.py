@@ -9,7 +9,8 @@ from pathlib import Path
 
 from counter_tui.errors import NoShop, ShopError
 
-_OWN_FILES = ("book.*", "keys.json*", "settings.toml", "sample.txt", "copies/*")
+_OWN_FOLDERS = ("copies", "backups")
+_OWN_FILES = ("book.*", "keys.json*", "attempts.json", "settings.toml", "sample.txt", "copies/*", "backups/*")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,6 +44,21 @@ class Shop:
     def copies(self) -> Path:
         """The folder for the copies of the book that are taken before a migration."""
         return self.folder / "copies"
+
+    @property
+    def opening(self) -> Path:
+        """Held while the shop is opened, or its keys are changed."""
+        return self.folder / "open.lock"
+
+    @property
+    def attempts(self) -> Path:
+        """How many wrong passphrases came in a row, and when."""
+        return self.folder / "attempts.json"
+
+    @property
+    def backups(self) -> Path:
+        """The folder for the back-ups that lie beside the book."""
+        return self.folder / "backups"
 
     @property
     def unfinished(self) -> Path:
@@ -144,10 +160,10 @@ def write_private(path: Path, data: bytes, *, replace: bool = True) -> None:
             path.hardlink_to(draft)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -158,8 +174,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _own_paths(folder: Path) -> Iterator[Path]:
-    if (folder / "copies").is_dir():
-        yield folder / "copies"
+    yield from (folder / name for name in _OWN_FOLDERS if (folder / name).is_dir())
     for pattern in _OWN_FILES:
         yield from (path for path in folder.glob(pattern) if path.is_file())
 

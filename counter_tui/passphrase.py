@@ -5,6 +5,7 @@ from typing import TextIO
 
 from counter_tui.errors import ShopError
 
+PASSPHRASE_FILE = "COUNTER_TUI_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 _LONGEST = 1000
 
 

@@ -107,6 +107,21 @@ class Settings:
         default="paper",
         metadata=_text('The colours: "paper" is light, "night" is dark.', '"paper" or "night"', "paper|night"),
     )
+    blank_minutes: int = field(
+        default=2,
+        metadata=_whole("After so many minutes without a key the screen is turned over; 0 for never.", 0, 60),
+    )
+    lock_minutes: int = field(
+        default=10, metadata=_whole("After so many minutes without a key the book is locked; 0 for never.", 0, 240)
+    )
+    second_backup: str = field(
+        default="",
+        metadata=_text(
+            "A second folder for every back-up, on a stick or in a synced folder; empty for none.",
+            "a folder's whole path on one line",
+            r"(?:(?:/|~|[A-Za-z]:)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,300})?",
+        ),
+    )
     delivery_charge: int = field(
         default=500, metadata=_whole("What a delivery costs where nothing else is set, in pence.", 0, 1_000_000)
     )

@@ -1,23 +1,56 @@
-"""Setting a shop up, and opening it: folder, keys and book together."""
+"""A shop's folder, keys and book together: set up, opened, and who may open it changed.
 
-from collections.abc import Iterator, Mapping
+The book says who may come in, the key file lets them. What changes both does it in an order that can be cut off
+anywhere: a new slot is written inside the book's transaction, before its commit, so that it opens nothing if that never
+comes; an old one is dropped from the file after the commit that took it away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from counter_tui import keys, settings
-from counter_tui.errors import KeysMissing, NoShop, ShopError, ShopExists
+from counter_tui.attempts import Attempts
+from counter_tui.clock import ShopClock
+from counter_tui.errors import (
+    KeysMissing,
+    KeyTaken,
+    NoShop,
+    PassphraseUsed,
+    ShopError,
+    ShopExists,
+    WrongPassphrase,
+)
+from counter_tui.key_file import RECOVERY, Slot, good_label, load
+from counter_tui.keys import Cost, DataKey, Opened
 from counter_tui.locations import Shop, check_private, make_private
+from models import phone_codes, users
+from models.card_numbers import safe_words
 from models.database import Book
+from models.errors import BookDamaged, Refused
+from models.moment import Moment
 from models.people import dial_from
-from models.users import know_user
+from models.roles import DRIVER, OWNER
+
+LONGEST_WAIT = 30.0
+"""Seconds for which somebody who opens the shop waits for another to be done with that."""
 
 
 @dataclass(frozen=True)
 class OpenShop:
-    """A shop whose book is open; ``user`` is the label of the key that opened it."""
+    """A shop whose book is open. ``user`` and ``role`` are who came in, as the book knows them; ``slot`` is the id of
+    the slot they came in by, ``kind`` whether that was a ``passphrase`` or a ``recovery`` sheet. ``said`` is what they
+    should know first; may be empty."""
 
     book: Book
     user: str
+    role: str
+    data_key: DataKey
+    slot: str
+    kind: str
+    said: str = ""
 
 
 def is_new(shop: Shop) -> bool:
@@ -25,11 +58,44 @@ def is_new(shop: Shop) -> bool:
     return shop.unfinished.exists() or not (shop.keys.exists() or shop.book.exists())
 
 
-def set_up(shop: Shop, passphrase: str, **choices: str | int) -> OpenShop:
+@contextmanager
+def opening(shop: Shop) -> Iterator[None]:
+    """The lock under which a shop is opened and its key file changed, by one process at a time.
+
+    Raises ShopError when another holds it for half a minute. Whoever has it must not ask for it again.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(shop.opening, mode=0o600)
+    try:
+        lock.acquire(timeout=LONGEST_WAIT)
+    except Timeout:
+        raise ShopError(
+            "Another counter is opening this shop, or changing its keys, and is not done: wait, and try again."
+        ) from None
+    except OSError as error:
+        raise ShopError(f"The shop in {shop.folder} cannot be opened: {error.strerror}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def set_up(
+    shop: Shop,
+    passphrase: str,
+    *,
+    cost: Cost | None = None,
+    unfinished: bool = False,
+    now: datetime | None = None,
+    **choices: str | int,
+) -> OpenShop:
     """Make a new shop with one key slot for its owner, and open it. ``choices`` are settings.
 
-    A set-up that was cut off is begun again: the mark it leaves says that nothing was ever entered. Raises `ShopExists`
-    where there is a shop, `ShopError` for a passphrase that will not do or a folder that cannot be written.
+    ``cost`` is what a try at the passphrase costs, tuned to this machine when left out. A shop that is left
+    ``unfinished`` counts as set up only after `finish_set_up`. A set-up that was cut off is begun again: the mark it
+    leaves says that nothing was ever entered. Raises `ShopExists` where there is a shop, `ShopError` for a passphrase
+    that will not do or a folder that cannot be written.
     """
     from filelock import FileLock
 
@@ -37,43 +103,239 @@ def set_up(shop: Shop, passphrase: str, **choices: str | int) -> OpenShop:
     # Two at once would each clear the other's new shop away as the leavings of a set-up that was cut off.
     try:
         with FileLock(shop.set_up_lock, mode=0o600):
-            return _set_up(shop, passphrase, choices)
+            opened = _set_up(shop, passphrase, cost, choices, _moment(OWNER, now))
+            if not unfinished:
+                shop.unfinished.unlink()
+            return opened
     except OSError as error:
         raise ShopError(f"The shop cannot be set up in {shop.folder}: {error.strerror}.") from None
 
 
-def _set_up(shop: Shop, passphrase: str, choices: Mapping[str, str | int]) -> OpenShop:
+def finish_set_up(shop: Shop, opened: OpenShop) -> None:
+    """The shop that was left unfinished is set up from now on.
+
+    Raises `ShopExists` where somebody has set it up anew meanwhile: then ``opened`` is of files that are gone.
+    """
+    from filelock import FileLock
+
+    try:
+        with FileLock(shop.set_up_lock, mode=0o600):
+            if opened.slot not in {slot.id for slot in load(shop.keys).slots}:
+                raise ShopExists(f"The shop in {shop.folder} was set up by somebody else meanwhile: open that one.")
+            shop.unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise ShopError(f"The shop cannot be set up in {shop.folder}: {error.strerror}.") from None
+
+
+def open_shop(shop: Shop, passphrase: str, now: datetime | None = None) -> OpenShop:
+    """Open a shop with a passphrase. Takes most of a second or more.
+
+    Raises `TooSoon` after wrong ones, `WrongPassphrase`, `KeyTaken` for a slot that the book does not let in, another
+    `ShopError`, or `BookError`; each in words.
+    """
+    chosen = _there(shop)
+    with opening(shop), Attempts(shop.attempts).trying() as attempt:
+        opened = _entered(shop, keys.unlock(shop.keys, passphrase), chosen, now)
+        attempt.right()
+        if opened.role == OWNER:
+            # A slot that the book lets in nobody by: adding or removing somebody was cut off. It can lie there longer.
+            with suppress(ShopError):
+                _drop_unknown(shop, opened)
+    return opened
+
+
+def open_with_sheet(shop: Shop, secret: bytes, passphrase: str, now: datetime | None = None) -> OpenShop:
+    """Open a shop with the secret of its recovery sheet, and give its holder a new passphrase instead of theirs.
+
+    Raises `Refused` at ``passphrase`` for one that will not do, else as `open_shop`; no wait is asked for.
+    """
+    _check_chosen(passphrase)
+    chosen = _there(shop)
+    with opening(shop):
+        opened = _entered(shop, keys.unlock_with_sheet(shop.keys, secret), chosen, now)
+        # Who forgot the passphrase has tried for long enough.
+        shop.attempts.unlink(missing_ok=True)
+        try:
+            m = _moment(opened.user, now)
+            _change(shop, opened, passphrase, m)
+            # Who has lost passphrase and phone together would else never change a key again.
+            with suppress(Refused):
+                opened.book.write(phone_codes.drop, m, opened.user)
+        except BaseException:
+            opened.book.close()
+            raise
+    return opened
+
+
+def add_person(shop: Shop, opened: OpenShop, label: str, role: str, passphrase: str, m: Moment) -> None:
+    """Add somebody, with a passphrase of their own; a driver has none.
+
+    Raises `Refused` at ``label``, ``role`` or ``passphrase``, `ShopError` or `BookError`; then nothing was changed.
+    """
+    if role == DRIVER:
+        opened.book.write(users.add_user, m, label, role)
+        return
+    label = safe_words("label", label, limit=users.LONGEST_LABEL)
+    if not good_label(label):
+        raise Refused("label", "Give a name to sign with: at least one letter or digit.")
+    _check_chosen(passphrase)
+    with opening(shop):
+        slot = _ready(shop, opened, label, role, passphrase)
+        _put(shop, opened, slot, lambda: users.add_user(m, label, role, slot.id))
+
+
+def remove_person(shop: Shop, opened: OpenShop, label: str, m: Moment) -> None:
+    """Take somebody's keys away. Raises `Refused` at ``label`` (the last owner too) or ``role``."""
+    with opening(shop):
+        opened.book.write(users.remove_user, m, label)
+        _drop_unknown(shop, opened)
+
+
+def change_passphrase(shop: Shop, opened: OpenShop, old: str, new: str, m: Moment) -> None:
+    """Change the passphrase of who is in; the old one opens nothing from then on, nor does a copy of the old key file.
+
+    Raises `Refused` at ``old`` or ``passphrase``, `TooSoon` after wrong ones.
+    """
+    _check_chosen(new)
+    with opening(shop):
+        try:
+            with Attempts(shop.attempts).trying() as attempt:
+                row = opened.book.read(users.slot_of, keys.unlock(shop.keys, old).slot)
+                if row is None or not row.live or row.user != opened.user:
+                    raise WrongPassphrase("not theirs")
+                attempt.right()
+        except WrongPassphrase:
+            raise Refused("old", "That is not your passphrase: check the capitals and the keyboard.") from None
+        _change(shop, opened, new, m)
+
+
+def put_sheet(shop: Shop, opened: OpenShop, secret: bytes, m: Moment) -> None:
+    """A new recovery sheet is in force, and the one before opens nothing from then on. Raises `Refused` at ``role``."""
+    with opening(shop):
+        slot = keys.ready_sheet(shop.keys, opened.data_key, opened.user, opened.role, secret)
+        _put(shop, opened, slot, lambda: users.put_sheet_slot(m, slot.id))
+
+
+def _set_up(shop: Shop, passphrase: str, cost: Cost | None, choices: Mapping[str, str | int], m: Moment) -> OpenShop:
     if not is_new(shop):
         raise ShopExists(f"There is a shop in {shop.folder} already; it was left as it is.")
     shop.unfinished.touch(mode=0o600)
     for leftover in _made_by_set_up(shop):
         leftover.unlink(missing_ok=True)
     settings.write_default(shop.settings, **choices)
-    data_key = keys.create(shop.keys, passphrase)
-    opened = _told(Book.create(shop.book, data_key.book_key()), "owner", settings.load(shop.settings))
-    shop.unfinished.unlink()
-    return opened
+    opened = keys.create(shop.keys, passphrase, cost=cost)
+    book = Book.create(shop.book, opened.data_key.book_key())
+    return _let_in(book, opened, opened.data_key, settings.load(shop.settings), m)
 
 
-def open_shop(shop: Shop, passphrase: str) -> OpenShop:
-    """Open a shop with a passphrase. Takes most of a second; raises `ShopError` or `BookError` in words."""
+def _there(shop: Shop) -> settings.Settings:
+    """The settings of a shop that is there."""
     check_private(shop.folder)
     if is_new(shop):
         raise NoShop(f"There is no shop in {shop.folder}: make one with counter-tui init, or name another with --shop.")
     if not shop.keys.exists():
         raise KeysMissing(f"The key file {shop.keys} is missing: the book cannot be opened without it. Bring it back.")
-    chosen = settings.load(shop.settings)
-    opened = keys.unlock(shop.keys, passphrase)
-    return _told(Book(shop.book, opened.data_key.book_key()), opened.label, chosen)
+    return settings.load(shop.settings)
 
 
-def _told(book: Book, user: str, chosen: settings.Settings) -> OpenShop:
-    """Tell the book what it cannot know: who is in, and which country's numbers are typed without a code."""
-    book.write(know_user, user)
-    book.write(dial_from, chosen.country)
-    return OpenShop(book, user)
+def _entered(shop: Shop, opened: Opened, chosen: settings.Settings, now: datetime | None) -> OpenShop:
+    book, data_key = _book(shop, opened)
+    return _let_in(book, opened, data_key, chosen, _moment(opened.label, now))
+
+
+def _book(shop: Shop, opened: Opened) -> tuple[Book, DataKey]:
+    """The book, and the data key that opens it: of two, where replacing one was cut off, the one that is in force."""
+    *before, last = opened.data_keys
+    for data_key in before:
+        with suppress(BookDamaged):
+            return _in_force(shop, opened, data_key)
+    return _in_force(shop, opened, last)
+
+
+def _in_force(shop: Shop, opened: Opened, data_key: DataKey) -> tuple[Book, DataKey]:
+    book = Book(shop.book, data_key.book_key())
+    try:
+        if len(opened.data_keys) > 1:
+            for unused in shop.folder.glob("book.db.new*"):
+                unused.unlink(missing_ok=True)
+            keys.finish_replacing(shop.keys, data_key)
+            shop.keys.with_name(f"{shop.keys.name}.old").unlink(missing_ok=True)
+    except BaseException:
+        book.close()
+        raise
+    return book, data_key
+
+
+def _let_in(book: Book, opened: Opened, data_key: DataKey, chosen: settings.Settings, m: Moment) -> OpenShop:
+    """Who came in, as the book knows them, told which country's numbers are typed without a code."""
+    try:
+        row = book.read(users.slot_of, opened.slot)
+        if row is None:
+            # A new book, or an older one, knows nobody yet; any other refuses.
+            with suppress(Refused):
+                book.write(users.take_first_slot, m, opened.label, opened.slot)
+                row = book.read(users.slot_of, opened.slot)
+        if row is None or not row.live or row.kind != opened.kind:
+            raise KeyTaken("That key was taken away, and opens nothing any more: ask the owner for a new one.")
+        book.write(dial_from, chosen.country)
+    except BaseException:
+        book.close()
+        raise
+    said = "" if opened.kind != RECOVERY else _SHEET_USED
+    return OpenShop(book, row.user, row.role, data_key, opened.slot, opened.kind, said)
+
+
+_SHEET_USED = (
+    "The recovery sheet was used: your passphrase is the new one, and a phone code you had is gone (K sets up "
+    "another). Whoever saw the sheet could use it again."
+)
+
+
+def _change(shop: Shop, opened: OpenShop, passphrase: str, m: Moment) -> None:
+    slot = _ready(shop, opened, opened.user, opened.role, passphrase)
+    _put(shop, opened, slot, lambda: users.change_slot(m, slot.id))
+
+
+def _check_chosen(passphrase: str) -> None:
+    try:
+        keys.chosen(passphrase)
+    except ShopError as error:
+        raise Refused("passphrase", str(error)) from None
+
+
+def _ready(shop: Shop, opened: OpenShop, label: str, role: str, passphrase: str) -> Slot:
+    """A slot to be put. A passphrase that is somebody's already counts as a guess at it."""
+    live = opened.book.read(users.live_slots)
+    try:
+        with Attempts(shop.attempts).trying() as attempt:
+            slot = keys.ready(shop.keys, opened.data_key, label, role, passphrase, live=live)
+            attempt.right()
+    except PassphraseUsed as used:
+        raise Refused("passphrase", str(used)) from None
+    return slot
+
+
+def _put(shop: Shop, opened: OpenShop, slot: Slot, verb: Callable[[], object]) -> None:
+    """Into the book and the file, and what they no longer let in out of the file."""
+
+    def both() -> None:
+        verb()
+        keys.put(shop.keys, opened.data_key, slot)
+
+    opened.book.write(both)
+    _drop_unknown(shop, opened)
+
+
+def _drop_unknown(shop: Shop, opened: OpenShop) -> None:
+    keys.keep(shop.keys, opened.data_key, opened.book.read(users.live_slots))
+
+
+def _moment(by: str, now: datetime | None) -> Moment:
+    at = now or ShopClock().now()
+    return Moment(by, at, at.date())
 
 
 def _made_by_set_up(shop: Shop) -> Iterator[Path]:
-    yield from (shop.settings, shop.keys)
+    yield from (shop.settings, shop.keys, shop.attempts)
+    yield from shop.folder.glob("keys.json.old")
     yield from shop.folder.glob("book.db*")

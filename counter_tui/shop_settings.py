@@ -14,6 +14,7 @@ from models.errors import Refused
 from screens.desk import ShopFacts
 
 _LONGEST = 60
+_LONGEST_PATH = 300
 _DIGITS = 6
 _WORD = re.compile(r"[^\s,;]+")
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
@@ -66,6 +67,9 @@ def _facts(chosen: settings.Settings) -> ShopFacts:
         cut_off=time.fromisoformat(chosen.cut_off) if chosen.cut_off else None,
         country=chosen.country,
         theme=chosen.theme,
+        blank_minutes=chosen.blank_minutes,
+        lock_minutes=chosen.lock_minutes,
+        second_backup=bool(chosen.second_backup),
     )
 
 
@@ -73,7 +77,7 @@ def _read(name: str, text: str) -> str | int:
     # Only what is typed needs the test: the unlock screen is painted without it.
     from models.card_numbers import safe_words
 
-    words = safe_words(name, text, limit=_LONGEST)
+    words = safe_words(name, text, limit=_LONGEST_PATH if name == "second_backup" else _LONGEST)
     value = _READERS.get(name, _as_it_is)(name, words)
     if wrong := settings.problem(name, value):
         raise Refused(name, wrong)
@@ -147,6 +151,8 @@ _READERS: dict[str, Callable[[str, str], str | int]] = {
     "cut_off": _clock_time,
     "country": _country,
     "daily_cap": _whole,
+    "blank_minutes": _whole,
+    "lock_minutes": _whole,
     "theme": _lower,
     "delivery_charge": _pence,
     "card_limit": _whole,

@@ -6,8 +6,9 @@ would run with another setting is not opened at all.
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +16,7 @@ from peewee import OperationalError, PeeweeException
 from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2 as driver
 
+from models import chain
 from models.errors import BookBusy, BookDamaged, BookError, DiskFull, NotABook
 from models.migrations import run as migrations
 from models.tables.base import book as proxy
@@ -55,6 +57,11 @@ ASSERTED: Mapping[str, str | int] = {
     "application_id": APPLICATION_ID,
 }
 
+_SECOND_BOOK = (
+    *((name, value) for name, value in SETTINGS if not name.startswith("journal_")),
+    ("cache_size", -WRITER_CACHE_KIB),
+)
+
 # At DEBUG peewee logs every value of every statement: personal data.
 logging.getLogger("peewee").disabled = True
 
@@ -72,9 +79,11 @@ class Book:
         self._steps = steps
         self.path = path
         self._database = _database(path, key)
+        self._key = key
         proxy.initialize(self._database)
         self._writer = ThreadPoolExecutor(1, "book-writer")
         self._reader = ThreadPoolExecutor(1, "book-reader")
+        self._reading: Any = None
         try:
             self._writer.submit(self._open_writer).result()
             self._reader.submit(self._open_reader).result()
@@ -115,7 +124,9 @@ class Book:
         return self.submit_read(question, *args, **kwargs).result()
 
     def close(self) -> None:
-        """Finish what is being written, and let go of the file."""
+        """Finish what is being written, and let go of the file. What is being read is broken off."""
+        if self._reading is not None:
+            self._reading.interrupt()
         for worker in (self._reader, self._writer):
             worker.submit(self._database.close).result()
             worker.shutdown()
@@ -148,10 +159,12 @@ class Book:
         self._connect(READER_CACHE_KIB)
         self._assert_settings()
         self._database.execute_sql("PRAGMA query_only = on")
+        self._reading = self._database.connection()
 
     def _connect(self, cache_kib: int) -> None:
         try:
             self._database.connect()
+            chain.attach(self._database.connection(), self._key)
             if not self._pragma("cipher_version"):
                 raise NotABook("This build of SQLite cannot encrypt (cipher_version is empty); nothing was opened.")
             self._database.execute_sql(f"PRAGMA cache_size = -{cache_kib}")
@@ -173,11 +186,64 @@ class Book:
         return row[0] if row else None
 
 
-def _database(path: Path, key: str) -> SqlCipherDatabase:
+@contextmanager
+def raw_book(path: Path, key: str, *, read_only: bool = True) -> Iterator[Any]:
+    """The driver's connection to a second book (a back-up, a copy that is being made), with the audit's functions.
+
+    The only other door: nothing else opens a book that is not the program's own. Autocommit: who wants a transaction
+    begins it. ``VACUUM INTO`` needs one that is not ``read_only``. The journal's mode stays as it is. To be used on one
+    thread. Raises as `Book` does, also for what fails inside.
+    """
+    _need_raw(key)
+    _look_at(path, new=False)
+    connection = None
+    try:
+        connection = driver.connect(_uri(path), uri=True, isolation_level=None)
+        connection.execute(f'PRAGMA key = "{key}"')
+        for name, value in _SECOND_BOOK:
+            connection.execute(f"PRAGMA {name} = {value}")
+        chain.attach(connection, key)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        connection.execute(f"PRAGMA query_only = {'on' if read_only else 'off'}")
+        yield connection
+    except driver.Error as error:
+        raise in_words(error) from None
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def search_agrees(connection: Any) -> bool:
+    """Whether the search index of a second book holds what its orders say; to be asked when its pages are whole.
+
+    Nobody else can save meanwhile: nothing is changed, but SQLite wants it put as an INSERT.
+    """
+    [(only_reads,)] = connection.execute("PRAGMA query_only").fetchall()
+    connection.execute("PRAGMA query_only = off")
+    try:
+        connection.execute("INSERT INTO order_search (order_search, rank) VALUES ('integrity-check', 1)")
+    except driver.DatabaseError as error:
+        if error.sqlite_errorname != "SQLITE_CORRUPT":
+            raise
+        return False
+    finally:
+        connection.execute(f"PRAGMA query_only = {only_reads}")
+    return True
+
+
+def _need_raw(key: str) -> None:
     if not (key.startswith("x'") and len(key) == 67):
         raise ValueError("a raw key is x'…' with 64 hex digits")
+
+
+def _uri(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=rw"
+
+
+def _database(path: Path, key: str) -> SqlCipherDatabase:
+    _need_raw(key)
     return SqlCipherDatabase(
-        f"{path.absolute().as_uri()}?mode=rw",
+        _uri(path),
         uri=True,
         passphrase=key,
         pragmas=SETTINGS,

@@ -318,7 +318,7 @@ _HISTORY = Question(
     _Act,
     lambda: (
         Audit.select(Audit.at, Audit.by, Audit.act, Audit.suffix, Audit.detail)
-        .where(Audit.sheet == slot("sheet"))
+        .where((Audit.sheet == slot("sheet")) & (Audit.act != "open"))
         .order_by(Audit.id)
     ),
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, fn
 
+from models.backups import overdue
 from models.dates import short, window_end
 from models.queries import Question, Scalar, literally, slot
 from models.relays import RELAY_HOUR, nobody_accepted_in_time
@@ -51,8 +52,13 @@ class _Due(NamedTuple):
     why: str = ""
 
 
-def top_line(now: datetime, today: date, late_hour: int = LATE_HOUR, relay_hour: int = RELAY_HOUR) -> TopLine:
-    """What is outstanding. ``now`` is aware, in the shop's zone. The cost follows what is open, not history."""
+def top_line(
+    now: datetime, today: date, late_hour: int = LATE_HOUR, relay_hour: int = RELAY_HOUR, second: bool = False
+) -> TopLine:
+    """What is outstanding. ``now`` is aware, in the shop's zone; ``second``: back-ups go to a second place too.
+
+    The cost follows what is open, not history.
+    """
     # Sorted here: asked to sort by number, the database would walk every sheet there ever was.
     rows = sorted(_OPEN.rows(), key=lambda row: row.number)
     sheets = [list(orders) for _, orders in groupby(rows, key=lambda row: row.number)]
@@ -66,7 +72,9 @@ def top_line(now: datetime, today: date, late_hour: int = LATE_HOUR, relay_hour:
         (sum(1 for row in listed if _unaccepted(row, now, today, relay_hour)), "no florist"),
         (sum(1 for row in waiting if _late(row, now, today, late_hour)), "no outcome"),
     )
-    return TopLine(_oldest(sheets, now, today), tuple(count for count in counts if count[0]))
+    return TopLine(
+        _oldest(sheets, now, today), tuple(count for count in counts if count[0]), overdue(now, second=second)
+    )
 
 
 def _oldest(sheets: Sequence[list[_Open]], now: datetime, today: date) -> str:

@@ -316,11 +316,12 @@ class DraftView:
 class TopLine:
     """What is outstanding, for the top line of every screen (product.md, "Screens").
 
-    ``oldest`` is the oldest due thing by name, or empty; ``counts`` the words with their counts, none of them zero.
-    """
+    ``oldest`` is the oldest due thing by name, ``counts`` are the words with their counts, none of them zero, and
+    ``backup`` says which back-up is more than a day old; each may be empty."""
 
     oldest: str = ""
     counts: tuple[tuple[int, str], ...] = ()
+    backup: str = ""
 
 
 class Outstanding(NamedTuple):

@@ -12,14 +12,17 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 
+from models import users
 from models.errors import BookError, Refused
 from models.moment import Moment
 from models.outstanding import top_line
+from models.roles import STAFF, may
 from models.views import TopLine as Outstanding
 from screens import keymap
-from screens.desk import Desk
+from screens.desk import Desk, UnlockError
 from screens.dialogs import AskText, Check, Choice, Choose
-from screens.going import ScreenPicked
+from screens.going import KeyTakenAway, ScreenPicked
+from screens.whereabouts import Whereabouts
 from screens.widgets.key_lines import KeyLines
 from screens.widgets.plain import Plain
 from screens.widgets.top_line import TopLine
@@ -29,6 +32,8 @@ T = TypeVar("T")
 A = TypeVar("A")
 
 TICK_SECONDS = 10.0
+ONLY_OWNER = "Only the owner may do that."
+ONLY_COUNTER = "Only who works at the counter may do that."
 F_KEYS = frozenset(action.id for action in keymap.SCREENS) - {"turn_over"}
 
 
@@ -81,7 +86,7 @@ class CounterScreen(Screen[None]):
         with Vertical(id="content"):
             yield from self.compose_content()
         yield Plain(id="said")
-        yield KeyLines(self.key_line(), self.cannot, here=self.HERE)
+        yield KeyLines(self.key_line(), self.why_dead, here=self.HERE)
 
     @abstractmethod
     def compose_content(self) -> ComposeResult:
@@ -90,6 +95,21 @@ class CounterScreen(Screen[None]):
     def key_line(self) -> Sequence[keymap.Action]:
         """The actions on the first key line."""
         return (*keymap.group(self.GROUP), *keymap.anywhere(typed_in=self.TYPED_IN))
+
+    def why_dead(self, action: str) -> str:
+        """Why a key does nothing: who is in may not do that, or it cannot be done now; empty when it can."""
+        return self.may_not(action) or self.cannot(action)
+
+    def may_not(self, action: str) -> str:
+        """Why who is in may not do this, by the table of `models.roles`; empty when they may."""
+        asked = next((each for each in keymap.on_screen(self.GROUP) if each.id == action), None)
+        return self.refusal(asked.may) if asked is not None else ""
+
+    def refusal(self, permission: str) -> str:
+        """Why who is in has no such permission, in words; empty when they have it."""
+        if self.desk.may(permission):
+            return ""
+        return ONLY_COUNTER if may(STAFF, permission) else ONLY_OWNER
 
     def cannot(self, action: str) -> str:
         """Why an action cannot be done now, in words; empty when it can. A subclass asks ``super()`` for the rest."""
@@ -102,6 +122,13 @@ class CounterScreen(Screen[None]):
 
     async def put_away(self) -> None:
         """The book is about to be closed: a form keeps what was typed (the app waits for it)."""
+
+    def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
+        """Where somebody is, with what this screen is open on added to it."""
+        return so_far
+
+    def come_back(self, where: Whereabouts) -> None:
+        """The book was locked while this screen was open there: open it there again."""
 
     def keys_changed(self) -> None:
         """What can be done now has changed: draw the key lines again."""
@@ -119,7 +146,7 @@ class CounterScreen(Screen[None]):
 
     async def action_act(self, action: str) -> None:
         """Do what a key stands for, or say why it cannot be done now."""
-        if why := self.cannot(action):
+        if why := self.why_dead(action):
             self.say(why)
             return
         self.say("")
@@ -173,6 +200,22 @@ class CounterScreen(Screen[None]):
         """The book could not be read or written."""
         self.say(str(error), wrong=True)
 
+    def action_back_up(self) -> None:
+        """Make a back-up. It goes on whatever screen comes next, and the one in front then says what became of it."""
+        self.say("Backing up. The counter goes on meanwhile.")
+        self.app.run_worker(self._back_up(), group="back-up")
+
+    async def _back_up(self) -> None:
+        try:
+            words, wrong = await self.desk.backups.make(), False
+        except UnlockError as error:
+            words, wrong = str(error), True
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, CounterScreen):
+                screen.say(words, wrong=wrong)
+                screen.top_up()
+                return
+
     async def choose(self, title: str, choices: Sequence[Choice], *, detail: str = "") -> str | None:
         """Ask for one of a few answers; None when escaped. To be awaited in a worker."""
         return await self._ask(Choose(title, choices, detail=detail))
@@ -208,10 +251,15 @@ class CounterScreen(Screen[None]):
 
     @work(exclusive=True, group="top line")
     async def top_up(self) -> None:
-        """Read what is outstanding anew, and look at the clock."""
+        """Read what is outstanding anew, look at the clock, and see that who is in still may be."""
         clock, shop = self.desk.clock, self.desk.shop
-        answer = await self.ask_book(top_line, clock.now(), clock.today(), shop.late_hour, shop.relay_hour)
-        if answer is not None:
+        answer = await self.ask_book(
+            top_line, clock.now(), clock.today(), shop.late_hour, shop.relay_hour, second=shop.second_backup
+        )
+        known = await self.ask_book(users.role_of, self.desk.user)
+        if known is not None and not known.value:
+            self.post_message(KeyTakenAway())
+        elif answer is not None:
             self.post_message(self.ToppedUp(answer.value))
 
     def on_counter_screen_topped_up(self, event: ToppedUp) -> None:

@@ -186,6 +186,11 @@ SETTINGS = (
     Setting(
         Asked("paper_pad", "Paper pad", words=YES_NO), "Is there one? The end of day then asks for its next number."
     ),
+    Setting(Asked("blank_minutes", "Blank after"), "Minutes without a key before the screen is blank; 0 for never."),
+    Setting(Asked("lock_minutes", "Lock after"), "Minutes without a key before the book is locked; 0 for never."),
+    Setting(
+        Asked("second_backup", "2nd back-up"), "A folder on a stick or in a synced folder: a copy of every back-up."
+    ),
     Setting(Asked("country", "Country"), "The country code of telephone numbers that are typed without one."),
     Setting(Asked("theme", "Theme", words=("paper", "night")), "The colours: paper is light, night is dark."),
 )

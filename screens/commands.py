@@ -21,9 +21,10 @@ class RegistryCommands(Provider):
         screen = self.screen
         if not isinstance(screen, CounterScreen):
             return
-        own = (action for action in keymap.group(screen.GROUP) if action.words)
-        for action in (*keymap.SCREENS, *own, *keymap.MORE, *keymap.ANYWHERE):
-            if action.id not in LEFT_OUT:
+        own = {action.id: action for action in keymap.group(screen.GROUP) if action.words}
+        more = (action for action in keymap.MORE if action.id not in own)
+        for action in (*keymap.SCREENS, *own.values(), *more, *keymap.ANYWHERE):
+            if action.id not in LEFT_OUT and screen.desk.may(action.may):
                 yield action, partial(screen.action_act, action.id)
 
     async def discover(self) -> Hits:

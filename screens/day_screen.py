@@ -1,11 +1,13 @@
 """What the screens of one day share: the day shown, and going from day to day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
 from models.dates import short
 from screens.base import BookScreen
 from screens.desk import Desk
+from screens.whereabouts import Whereabouts
 
 T = TypeVar("T")
 
@@ -35,6 +37,15 @@ class DayScreen(BookScreen[T], Generic[T]):
         """Show another day."""
         self._day = None if day == self.desk.clock.today() else day
         self.look()
+
+    def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
+        """With the day, when that is not always today."""
+        return replace(so_far, day=self._day)
+
+    def come_back(self, where: Whereabouts) -> None:
+        """To the day."""
+        if where.day is not None:
+            self.go_to(where.day)
 
     def action_day_back(self) -> None:
         self.go_to(self.day - timedelta(days=1))

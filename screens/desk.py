@@ -1,11 +1,14 @@
 """The Desk: everything a screen may ask of the shop's outside, handed to it and never imported."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import ParamSpec, Protocol, TypeVar
+from typing import NamedTuple, ParamSpec, Protocol, TypeVar
 
+from models.errors import BookError
 from models.moment import Moment
+from models.roles import OWNER, may
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,8 +46,32 @@ class Book(Protocol):
         ...
 
 
+class UnlockError(Exception):
+    """Why the book could not be opened or set up: one sentence that says what to do, ready to be shown.
+
+    ``wait`` is how many seconds the next try has to wait; ``field`` the field of the door where it is wrong.
+    """
+
+    def __init__(self, words: str, *, wait: float = 0.0, field: str = "") -> None:
+        super().__init__(words)
+        self.wait = wait
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody came in. ``asks_code``: nothing is shown to them before `Keys.give_code` has taken their phone code.
+    ``said`` is what they should know first (the key file was mended, the recovery sheet was used); may be empty."""
+
+    book: Book
+    user: str
+    role: str
+    asks_code: bool = False
+    said: str = ""
+
+
 class Keys(Protocol):
-    """Set-up and unlock. Both run slow key derivation off the event loop and answer with the open book."""
+    """The door: set-up and unlock. Slow key derivation runs off the event loop."""
 
     def is_new(self) -> bool:
         """There is no shop in the folder yet: set one up."""
@@ -54,10 +81,33 @@ class Keys(Protocol):
         """The passphrase that came with the start of the program, once; empty when it is to be typed."""
         ...
 
-    async def set_up(self, passphrase: str, shop_name: str) -> Book: ...
+    def warnings(self) -> tuple[str, ...]:
+        """What the door should warn of (memory that is swapped to an unencrypted disk), each one sentence."""
+        ...
 
-    async def unlock(self, passphrase: str) -> Book:
-        """Raises `UnlockError` in words: wrong passphrase, missing key file, damaged book."""
+    def wait(self) -> float:
+        """Seconds until the next passphrase may be tried; 0 when at once. Cheap."""
+        ...
+
+    async def set_up(self, passphrase: str, shop_name: str) -> Entered:
+        """Make the shop. It counts as set up only after `finish_set_up`. Raises `UnlockError`."""
+        ...
+
+    async def finish_set_up(self) -> None:
+        """The recovery sheet was typed back: the shop is set up. Raises `UnlockError`."""
+        ...
+
+    async def unlock(self, passphrase: str) -> Entered:
+        """Raises `UnlockError` in words: wrong passphrase (with ``wait``), missing key file, damaged book."""
+        ...
+
+    async def recover(self, sheet: Sequence[str], passphrase: str) -> Entered:
+        """Open with the four lines of the recovery sheet, and set a new passphrase for its owner. Raises `UnlockError`;
+        its ``field`` is ``line-1`` to ``line-4`` or ``passphrase``."""
+        ...
+
+    async def give_code(self, code: str) -> None:
+        """Take the phone code of who entered. Raises `UnlockError` (wrong, used before, the clock is off)."""
         ...
 
     async def lock(self) -> None:
@@ -65,8 +115,73 @@ class Keys(Protocol):
         ...
 
 
-class UnlockError(Exception):
-    """Why the book could not be opened or set up: one sentence that says what to do, ready to be shown."""
+class Keyholder(NamedTuple):
+    """Somebody who may open the book. ``here`` is who is in now; times are local."""
+
+    label: str
+    role: str
+    since: datetime
+    phone_code: bool
+    here: bool
+
+
+class Phone(NamedTuple):
+    """A new phone code, before it is in force: what the QR code says, and the secret to be typed where none fits."""
+
+    uri: str
+    secret: str
+
+
+class Access(Protocol):
+    """Who may open the book. Each raises `models.errors.Refused` at its field: ``label``, ``passphrase``, ``code``, ...
+
+    ``code`` is the phone code of who is in, where `asks_code` says so; else it is empty.
+    """
+
+    def asks_code(self) -> bool:
+        """Whether who is in has a phone code, which adding, removing and replacing then ask for."""
+        ...
+
+    async def keyholders(self) -> tuple[Keyholder, ...]: ...
+
+    async def has_sheet(self) -> bool:
+        """A recovery sheet was made and typed back."""
+        ...
+
+    async def add(self, label: str, role: str, passphrase: str, code: str) -> None: ...
+
+    async def remove(self, label: str, code: str) -> None: ...
+
+    async def change_passphrase(self, old: str, new: str) -> None:
+        """That of who is in."""
+        ...
+
+    async def new_sheet(self, code: str) -> tuple[str, ...]:
+        """The four lines of a new recovery sheet. The one before stays in force until this one is typed back."""
+        ...
+
+    async def sheet_typed_back(self, sheet: Sequence[str]) -> None:
+        """Puts the new sheet in force. Refused at ``line-1`` to ``line-4``."""
+        ...
+
+    async def new_phone(self, code: str) -> Phone:
+        """A new phone code for who is in; in force when a code of it was typed. ``code`` is one of the old, if any."""
+        ...
+
+    async def phone_typed(self, code: str) -> None: ...
+
+    async def drop_phone(self, label: str, code: str) -> None:
+        """Take a person's phone code away (a phone was lost)."""
+        ...
+
+
+class Backups(Protocol):
+    """Back-ups of the open book, made beside it while it is used."""
+
+    async def make(self) -> str:
+        """Make one at each place; answers what was made and what was not, in words. Raises `UnlockError` when none is
+        good. Calls made meanwhile wait for the same one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +190,9 @@ class ShopFacts:
 
     ``closed_weekdays`` are the days on which the shop does not open, 0 for Monday; ``cut_off`` is the local time from
     which an order for today is asked about; ``relay_hour`` the local hour by which a relay should have been accepted;
-    ``country`` the calling code of telephone numbers that are typed without one; ``delivery_charge`` is pence.
+    ``country`` the calling code of telephone numbers that are typed without one; ``delivery_charge`` is pence;
+    ``blank_minutes`` and ``lock_minutes`` are how long nobody touches a key before the sheet is turned over, and the
+    book locked; ``second_backup``: back-ups go to a second place too.
     """
 
     name: str = "The shop"
@@ -90,6 +207,9 @@ class ShopFacts:
     cut_off: time | None = time(14)
     country: str = "44"
     theme: str = "paper"
+    blank_minutes: int = 2
+    lock_minutes: int = 10
+    second_backup: bool = False
 
 
 class Settings(Protocol):
@@ -113,8 +233,8 @@ class Settings(Protocol):
 
 @dataclass(slots=True)
 class Desk:
-    """What every screen is handed in its constructor. ``book`` is set by unlocking, ``shop`` anew when the settings
-    are changed; ``user`` is who is in."""
+    """What every screen is handed in its constructor. ``book``, ``user`` and ``role`` are set by unlocking, ``shop``
+    anew when the settings are changed; ``user`` is who is in."""
 
     keys: Keys
     clock: Clock
@@ -122,7 +242,24 @@ class Desk:
     new_key: Callable[[], str]
     book: Book
     settings: Settings
-    user: str = "owner"
+    access: Access
+    backups: Backups
+    user: str = OWNER
+    role: str = OWNER
+
+    def may(self, permission: str) -> bool:
+        """Whether who is in has a permission of `models.roles`."""
+        return may(self.role, permission)
+
+    def enter(self, entered: Entered) -> None:
+        """Somebody came in: from now on it is their book."""
+        self.book, self.user, self.role = entered.book, entered.user, entered.role
+
+    async def looked(self, at: Callable[[Moment, int], None], record: int) -> None:
+        """Write down that who is in opened a record (``at`` is a verb of `models.looking`). A book that cannot be
+        written, the disk being full, is read all the same: the flowers are to be delivered."""
+        with suppress(BookError):
+            await self.book.write(at, self.moment(), record)
 
     def moment(self) -> Moment:
         """Who is in and when it is: the first argument of every verb."""

@@ -1,6 +1,6 @@
 """Going back to a call that was put aside, and taking one of a caller's earlier orders again: which one?"""
 
-from models import finding, pad
+from models import finding, looking, pad
 from models.dates import short
 from models.text import fold
 from models.views import DraftView, FoundRow, OrderView, Party, sheet_number
@@ -36,7 +36,10 @@ async def choose_order(screen: CounterScreen, caller: Party) -> OrderView | None
         return None
     choices = [Choice(str(n), _order(row), str(row.order_id)) for n, row in enumerate(rows, 1)]
     chosen = choices[0].value if len(rows) == 1 else await screen.choose("Again as which order?", choices)
-    view = await screen.ask_book(finding.open_order, int(chosen)) if chosen else None
+    if not chosen:
+        return None
+    await screen.desk.looked(looking.order_opened, int(chosen))
+    view = await screen.ask_book(finding.open_order, int(chosen))
     return view.value if view else None
 
 

@@ -253,6 +253,7 @@ class EndOfDayScreen(BookScreen[DayShown]):
             relay_hour=shop.relay_hour,
         )
         if closed is not None:
+            self.action_back_up()
             await self._show_tomorrow(day)
 
     async def _reasons(self, check: DayCheck) -> dict[tuple[str, str, str, str], str] | None:

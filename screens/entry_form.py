@@ -11,8 +11,10 @@ from textual.screen import ModalScreen
 
 from models.errors import BookError, Refused
 from screens import dialogs
+from screens.desk import UnlockError
 from screens.dialogs import DIALOG_CSS, Choose
-from screens.widgets.field import Choice, Field, LongField
+from screens.widgets.door import Waiting
+from screens.widgets.field import Choice, Field, HiddenField, LongField
 from screens.widgets.field_form import AnyField, FieldForm
 from screens.widgets.form_row import FormRow
 from screens.widgets.plain import Plain
@@ -21,13 +23,15 @@ Texts = Mapping[str, str]
 
 
 class Asked(NamedTuple):
-    """One field of a form. With ``words`` it is one of those, with ``lines`` it may have several lines."""
+    """One field of a form. With ``words`` it is one of those, with ``lines`` it may have several lines; a ``hidden``
+    one is a passphrase."""
 
     name: str
     label: str
     placeholder: str = ""
     words: tuple[str, ...] = ()
     lines: bool = False
+    hidden: bool = False
 
 
 class EntryFields(FieldForm):
@@ -57,7 +61,8 @@ class EntryFields(FieldForm):
             elif each.lines:
                 yield FormRow(each.label, LongField(each.name, each.placeholder))
             else:
-                yield FormRow(each.label, Field(each.name, each.placeholder))
+                kind = HiddenField if each.hidden else Field
+                yield FormRow(each.label, kind(each.name, each.placeholder))
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields."""
@@ -83,7 +88,7 @@ class EntryFields(FieldForm):
 
     def left(self, field: AnyField) -> None:
         """Say how the field was read."""
-        if isinstance(field, Field):
+        if isinstance(field, Field) and not field.password:
             try:
                 words = self.read_field(field) if field.text.strip() else ""
             except Refused:
@@ -95,9 +100,11 @@ class EntryForm(ModalScreen[Texts | None]):
     """Ends with what was typed when it is kept, with None when it was left.
 
     ``read`` tells what a field was read as, ``keep`` keeps the whole form; both may raise `Refused`, which is said at
-    its field: the form stays, with everything that was typed.
+    its field: the form stays, with everything that was typed. ``keep`` may also raise `UnlockError`. Where it takes its
+    time, ``busy`` says so meanwhile.
     """
 
+    KEYS: ClassVar[str] = "enter next   ctrl+s save   esc leave it"
     DEFAULT_CSS = DIALOG_CSS.replace("DIALOG", "EntryForm") + "EntryForm > Vertical { width: 76; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False),
@@ -113,9 +120,10 @@ class EntryForm(ModalScreen[Texts | None]):
         read: Callable[[str, str], str],
         keep: Callable[[Texts], Awaitable[None]],
         detail: str = "",
+        busy: str = "",
     ) -> None:
         super().__init__()
-        self._title, self._detail = title, detail
+        self._title, self._detail, self._busy = title, detail, busy
         self._before = dict(texts)
         self._keep = keep
         self._keeping = False
@@ -129,7 +137,9 @@ class EntryForm(ModalScreen[Texts | None]):
                 yield Plain(self._detail, classes="detail")
             yield self.form
             yield Plain("", classes="wrong", id="cannot")
-            yield Plain("enter next   ctrl+s save   esc leave it", classes="keys")
+            if self._busy:
+                yield Waiting()
+            yield Plain(self.KEYS, classes="keys")
 
     def on_mount(self) -> None:
         """The fields hold what there is already."""
@@ -139,6 +149,11 @@ class EntryForm(ModalScreen[Texts | None]):
         self.form.next_from(None)
 
     def action_leave(self) -> None:
+        """Close the form; not while it is being kept, for that cannot be taken back."""
+        if not self._keeping:
+            self.leave()
+
+    def leave(self) -> None:
         """Close the form; asks where something was typed."""
         if self.form.texts() == self._before:
             self.dismiss(None)
@@ -169,19 +184,26 @@ class EntryForm(ModalScreen[Texts | None]):
             return
         self._keeping = True
         texts = self.form.texts()
+        for waiting in self.query(Waiting):
+            waiting.start(self._busy)
         try:
             await self._keep(texts)
-        except Refused as refused:
-            if refused.field in texts:
-                self.form.show_problems({refused.field: refused.message})
-            else:
-                self._say(refused.message)
+        except (Refused, UnlockError) as refused:
+            self._refused(refused.field, str(refused))
         except BookError as error:
             self._say(str(error))
         else:
             self.dismiss(texts)
         finally:
             self._keeping = False
+            for waiting in self.query(Waiting):
+                waiting.stop()
+
+    def _refused(self, field: str, message: str) -> None:
+        if field in self.form.texts():
+            self.form.show_problems({field: message})
+        else:
+            self._say(message)
 
     def _say(self, message: str) -> None:
         self.query_one("#cannot", Plain).say(f"! {message}")

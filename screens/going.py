@@ -46,6 +46,10 @@ class ScreenPicked(Message):
 
 
 @dataclass
+class KeyTakenAway(Message):
+    """Who is in was removed at another counter: the book is to be locked."""
+
+
 class Unlocked(Message):
     """The book is open: `Desk.book` is set, the screens may ask it."""
 

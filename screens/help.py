@@ -7,29 +7,38 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from models.roles import OWNER, may
 from screens import keymap
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, LineList, Row, heading
 from screens.widgets.plain import Plain
 
-TITLES = {"screens": "The screens", "anywhere": "Anywhere", "more": "More", "list": "In every list"}
+TITLES = {
+    "screens": "The screens",
+    "anywhere": "Anywhere",
+    "more": "More",
+    "list": "In every list",
+    "access": "Who may open the book",
+    "door": "At the door",
+}
 
 
-def help_rows(here: str) -> list[Row]:
-    """The registry as rows, the group ``here`` first."""
+def help_rows(here: str, role: str = OWNER) -> list[Row]:
+    """The registry as rows, the group ``here`` first, without what the role may not do."""
     names = sorted(keymap.groups(), key=lambda name: name != here)
     rows: list[Row] = []
     for name in names:
-        rows.append(heading(TITLES.get(name, name.capitalize())))
-        rows += [
+        keys = [
             Row(f"{name}/{action.id}", (Span(f"  {action.all_shown}", "key"), Span(action.help)))
             for action in keymap.group(name)
+            if may(role, action.may)
         ]
+        rows += [heading(TITLES.get(name, name.capitalize())), *keys] if keys else []
     return rows
 
 
 class HelpScreen(ModalScreen[None]):
-    """What the keys do. Given the group of the screen it was asked from."""
+    """What the keys do. Given the group of the screen it was asked from, and the role of who asks."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -42,9 +51,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,q,question_mark,f1,enter", "dismiss(None)", show=False, priority=True)
     ]
 
-    def __init__(self, here: str) -> None:
+    def __init__(self, here: str, role: str = OWNER) -> None:
         super().__init__()
-        self._here = here
+        self._here, self._role = here, role
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -54,7 +63,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         rows = self.query_one(LineList)
-        rows.show(help_rows(self._here))
+        rows.show(help_rows(self._here, self._role))
         rows.focus()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:

@@ -2,7 +2,8 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import partial
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.app import App
@@ -11,6 +12,7 @@ from textual.timer import Timer
 
 ROUNDS = 3
 PATIENCE = 1.0
+URGENT_AFTER = 0.15
 
 R = TypeVar("R")
 
@@ -23,7 +25,10 @@ class InTurn(App[R], Generic[R]):
     letters after ``enter`` land in the field that is being left. So a key waits until the one before has gone its way:
     until a message has gone the same way ``ROUNDS`` times (behind the key, behind what its field said of it, behind
     what the form did then). One that does not come back, its widget being gone, is waited for ``PATIENCE`` seconds.
+    One of ``URGENT`` waits ``URGENT_AFTER`` seconds at most: those that are still before it then are dropped.
     """
+
+    URGENT: ClassVar[frozenset[str]] = frozenset()
 
     @dataclass
     class Gone(Message):
@@ -47,8 +52,17 @@ class InTurn(App[R], Generic[R]):
         self._in_line.append(event)
         if not self._under_way:
             await self._next_key()
-        elif self._guard is None:
+            return
+        if isinstance(event, events.Key) and event.key in self.URGENT:
+            self.set_timer(URGENT_AFTER, partial(self._overtake, event))
+        if self._guard is None:
             self._watch()
+
+    async def _overtake(self, event: events.Key) -> None:
+        if event in self._in_line:
+            while self._in_line[0] is not event:
+                self._in_line.popleft()
+            await self._next_key()
 
     async def _next_key(self) -> None:
         if self._guard is not None:

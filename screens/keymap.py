@@ -26,6 +26,46 @@ SHOWN_KEYS = {
 }
 
 
+TAKES = {
+    "anywhere": "turn over",
+    "anywhere/quit": "leave",
+    "door": "turn over",
+    "screens/turn_over": "turn over",
+    "screens/order_entry": "take orders",
+    "more/shop_settings": "keep the codes",
+    "more/people": "see customers",
+    "more/access": "change one's own key",
+    "more/back_up": "back up",
+    "order entry": "take orders",
+    "read back": "take orders",
+    "order": "change orders",
+    "order/outcome": "note outcomes",
+    "order/back": "see orders",
+    "amend": "change orders",
+    "week/new": "take orders",
+    "deliveries/give": "change orders",
+    "deliveries/outcome": "note outcomes",
+    "deliveries/acknowledge": "change orders",
+    "deliveries/like": "change orders",
+    "pad/new": "take orders",
+    "pad/void": "change orders",
+    "pad/merge": "change orders",
+    "pad/confirm": "change orders",
+    "pad/acknowledge": "change orders",
+    "end of day/close_day": "close the day",
+    "people": "see customers",
+    "people/mark": "join customers",
+    "people/part": "join customers",
+    "settings": "keep the codes",
+    "access": "change one's own key",
+    "access/new": "manage people",
+    "access/remove": "manage people",
+    "access/sheet": "manage people",
+    "access/back_up": "back up",
+}
+"""The permission of `models.roles` that an action takes, by its group and id, or by its group; else to see orders."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing a key can do.
@@ -40,6 +80,11 @@ class Action:
     group: str
     help: str
     label: str = ""
+
+    @property
+    def may(self) -> str:
+        """The permission of `models.roles` that it takes."""
+        return TAKES.get(f"{self.group}/{self.id}") or TAKES.get(self.group, "see orders")
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -86,6 +131,11 @@ MORE = (
         "shop_settings", "comma", "shop settings", "more", "Products, messages, places, charges, holidays, caps, shop."
     ),
     Action("people", "N", "people", "more", "Who is in the book, and which two are the same person."),
+    Action(
+        *("access", "K", "who may open the book", "more"),
+        "The keys to the book: people, passphrases, phone codes, the recovery sheet.",
+    ),
+    Action("back_up", "B", "back up", "more", "Make a back-up now; the counter goes on meanwhile."),
 )
 
 LIST = (
@@ -202,6 +252,21 @@ SETTINGS = (
     Action("back", "escape", "back", "settings", "Back to where you were."),
 )
 
+ACCESS = (
+    Action("new", "n", "new", "access", "Give somebody a key to the book."),
+    Action("remove", "d", "remove", "access", "Take somebody's key away, after asking."),
+    Action("passphrase", "p", "passphrase", "access", "Change your own passphrase."),
+    Action("phone", "c", "phone", "access", "Your phone code: a new one, or none. The owner drops a lost phone's."),
+    Action("sheet", "r", "recovery", "access", "Make a new recovery sheet."),
+    Action("back_up", "b", "back up", "access", "Make a back-up now; the counter goes on meanwhile."),
+    Action("back", "escape", "back", "access", "Back to where you were."),
+)
+
+DOOR = (
+    Action("recover", "ctrl+r", "forgotten?", "door", "Open the book with the recovery sheet."),
+    Action("lock_again", "escape", "lock again", "door", "Type no phone code: the book is closed again."),
+)
+
 ACTIONS = (
     *SCREENS,
     *ANYWHERE,
@@ -218,6 +283,8 @@ ACTIONS = (
     *END_OF_DAY,
     *SETTINGS,
     *PEOPLE,
+    *ACCESS,
+    *DOOR,
 )
 
 NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}
@@ -226,6 +293,11 @@ NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}
 def group(name: str) -> tuple[Action, ...]:
     """The actions of a group, in the order of the key lines."""
     return tuple(action for action in ACTIONS if action.group == name)
+
+
+def on_screen(name: str) -> tuple[Action, ...]:
+    """Every action that the screen of a group answers, its own first."""
+    return (*group(name), *group("screens"), *group("anywhere"), *group("more"))
 
 
 def anywhere(*, typed_in: bool) -> tuple[Action, ...]:

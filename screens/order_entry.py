@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from textual import on, work
@@ -19,6 +20,7 @@ from screens.base import CounterScreen
 from screens.desk import Desk
 from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words, is_blank
 from screens.earlier_calls import choose_order, choose_parked
+from screens.whereabouts import Whereabouts
 from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
 from screens.widgets.like_line import LikeLine
@@ -82,11 +84,20 @@ class OrderEntryScreen(CounterScreen):
 
     def start(self, due: date | None) -> None:
         """Open an empty form, with its due date where one was pointed at. A call that is in the form is put aside."""
-        self._start(due)
+        self.run_worker(self._start(due), group="form")
 
     def resume(self, sheet: int) -> None:
         """Open the form on a draft. A call that is in the form is put aside."""
-        self._resume(sheet)
+        self.run_worker(self._bring_back(sheet), group="form")
+
+    async def put_away(self) -> None:
+        """Keep what was typed, as when its field is left."""
+        async with self._turn:
+            await self._keep(go=False)
+
+    def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
+        """With the sheet of the call in the form."""
+        return so_far if self._keeper.sheet is None else replace(so_far, sheet=self._keeper.sheet)
 
     @property
     def unsaved(self) -> str:
@@ -153,38 +164,30 @@ class OrderEntryScreen(CounterScreen):
         """Show the sentence, save, and take the next order of the same caller on the same sheet."""
         self._save(another=True)
 
-    @work(group="form")
     async def _start(self, due: date | None) -> None:
         async with self._turn:
             if await self._put_aside() is not None:
                 await self._show({"due": due.isoformat()} if due else {})
 
-    @work(group="form")
-    async def _resume(self, sheet: int) -> None:
-        await self._bring_back(sheet)
-
     async def _bring_back(self, sheet: int) -> None:
         async with self._turn:
-            await self._exchange(sheet)
-
-    async def _exchange(self, sheet: int) -> None:
-        if sheet == self._keeper.sheet and not self._keeper.lost:
-            return
-        answer = await self.ask_book(pad.draft, sheet)
-        if answer is None or await self._put_aside() is None:
-            return
-        draft = answer.value
-        if draft is None:
-            self.say(f"Sheet {sheet_number(sheet)} is no draft any more.", wrong=True)
-            return
-        keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, turn=draft.turn, kept_at=draft.kept_at)
-        kept_on = self.desk.clock.local(draft.kept_at).date()
-        fields = draft.fields if kept_on == self._form.today else entry.meant(draft.fields, kept_on)
-        await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at)
-        self._form.go_where_it_ended(FILLED_IN)
-        self.say("")
-        keeper.begin_with(self._words(parked=draft.parked))
-        self._keep_soon(0)
+            if sheet == self._keeper.sheet and not self._keeper.lost:
+                return
+            answer = await self.ask_book(pad.draft, sheet)
+            if answer is None or await self._put_aside() is None:
+                return
+            draft = answer.value
+            if draft is None:
+                self.say(f"Sheet {sheet_number(sheet)} is no draft any more.", wrong=True)
+                return
+            keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, turn=draft.turn, kept_at=draft.kept_at)
+            kept_on = self.desk.clock.local(draft.kept_at).date()
+            fields = draft.fields if kept_on == self._form.today else entry.meant(draft.fields, kept_on)
+            await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at)
+            self._form.go_where_it_ended(FILLED_IN)
+            self.say("")
+            keeper.begin_with(self._words(parked=draft.parked))
+            self._keep_soon(0)
 
     async def _put_aside(self) -> str | None:
         """Keep the call that is in the form as a draft that waits, and empty the form. What was put aside, in words;

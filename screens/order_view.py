@@ -1,10 +1,12 @@
 """One order, whole: what was agreed, where it is, what became of it, and what can be done with it."""
 
+from dataclasses import replace
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
-from models import amending, delivering, finding
+from models import amending, delivering, finding, looking
 from models.dates import say, short, window_words
 from models.errors import Refused
 from models.money import pounds
@@ -15,6 +17,7 @@ from screens.asking import ask_confirm, ask_likes, ask_outcome, ask_reason
 from screens.base import Answer, BookScreen
 from screens.desk import Desk
 from screens.dialogs import Choice
+from screens.whereabouts import Whereabouts
 from screens.widgets.life_line import life_words
 from screens.widgets.plain import Plain
 
@@ -67,6 +70,14 @@ class OrderViewScreen(BookScreen[OrderView]):
                     yield Plain(label, classes="label")
                     yield fact
 
+    def on_mount(self) -> None:
+        """Opening an order is written down."""
+        self._opened()
+
+    @work
+    async def _opened(self) -> None:
+        await self.desk.looked(looking.order_opened, self._order_id)
+
     async def read_book(self) -> Answer[OrderView] | None:
         """The order as it stands."""
         try:
@@ -105,6 +116,10 @@ class OrderViewScreen(BookScreen[OrderView]):
             "Outcome": view.outcome,
             "Life": life_words(view.life, self.desk.clock.local),
         }
+
+    def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
+        """With the order."""
+        return replace(so_far, order=self._order_id)
 
     def cannot(self, action: str) -> str:
         """What the order is past."""

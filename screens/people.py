@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models import finding, people
+from models import finding, looking, people
 from models.dates import short
 from models.text import phone_key
 from screens import keymap
@@ -110,10 +110,12 @@ class PeopleScreen(BookScreen[Sequence[finding.CallerRow]]):
         else:
             self.query_one(PeopleField).focus()
 
-    def action_open(self) -> None:
+    @work
+    async def action_open(self) -> None:
         """Their orders, in Find."""
         row = self.picked
         if row is not None:
+            await self.desk.looked(looking.person_opened, row.person_id)
             # A number may be noted with an extension or a word, which Find would take for words of an order.
             self.post_message(SearchPicked(phone_key(row.phone, self.desk.shop.country) or row.name))
 

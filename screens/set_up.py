@@ -1,4 +1,4 @@
-"""The first run: the shop's name, and a passphrase twice."""
+"""The first run: the shop's name and a passphrase twice, then the recovery sheet, then a phone code or none."""
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -6,20 +6,20 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
+from models.errors import BookError, Refused
 from screens.desk import Desk, UnlockError
 from screens.going import Unlocked
-from screens.widgets.door import DOOR_CSS, Waiting
+from screens.widgets.door import DOOR_CSS, SHORTEST, Waiting, too_short
 from screens.widgets.plain import Plain, PlainInput
 
-SHORTEST = 10
 LOSING_IT = (
-    "The book is encrypted with this passphrase. Nobody can open it without, "
-    "and nobody can bring it back when it is lost: write it down and lock it away."
+    "The book is encrypted with this passphrase. Nobody can open it without, except with "
+    "the recovery sheet that comes next: have paper and a pen at hand."
 )
 
 
 class SetUpScreen(Screen[None]):
-    """Makes a new shop; when its book is open, sets ``desk.book`` and posts `Unlocked`. No passphrase is shown."""
+    """Makes a new shop; when its sheet was typed back, sets the Desk and posts `Unlocked`. No passphrase is shown."""
 
     DEFAULT_CSS = DOOR_CSS.replace("DOOR", "SetUpScreen") + "SetUpScreen .losing { margin: 1 0; }"
 
@@ -42,8 +42,9 @@ class SetUpScreen(Screen[None]):
             yield Plain("enter next   ctrl+q leave", classes="keys")
 
     @on(Input.Changed)
-    def _typing(self) -> None:
-        self.query_one(".wrong", Plain).say("")
+    def _typing(self, event: Input.Changed) -> None:
+        if event.value:
+            self.query_one(".wrong", Plain).say("")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -65,7 +66,7 @@ class SetUpScreen(Screen[None]):
         passphrase = self._value("passphrase")
         if not self._value("shop-name").strip():
             return "shop-name", "Type the shop's name."
-        if (passphrase or all_of_it) and len(passphrase.strip()) < SHORTEST:
+        if (passphrase or all_of_it) and too_short(passphrase):
             return "passphrase", f"That is too short: {SHORTEST} characters or more."
         if all_of_it and passphrase != self._value("again"):
             return "again", "The two are not the same; type the second one again."
@@ -82,12 +83,36 @@ class SetUpScreen(Screen[None]):
             field.disabled = True
         self.query_one(Waiting).start("Making the book")
         try:
-            self.desk.book = await self.desk.keys.set_up(passphrase, name)
-        except UnlockError as error:
+            self.desk.enter(await self.desk.keys.set_up(passphrase, name))
+            lines = await self.desk.access.new_sheet("")
+        except (UnlockError, Refused, BookError) as error:
+            await self.desk.keys.lock()
             self._ready()
             self._wrong("passphrase", str(error))
             return
         self._ready()
+        await self._hand_over(lines)
+
+    async def _hand_over(self, lines: tuple[str, ...]) -> None:
+        """The sheet, which cannot be left; then the phone code, which can."""
+        from screens.dialogs import Choice, Choose
+        from screens.phone_setup import phone_set_up
+        from screens.recovery_sheet import sheet_made
+
+        await sheet_made(self.app, self.desk, lines)
+        try:
+            await self.desk.keys.finish_set_up()
+        except UnlockError as error:
+            await self.desk.keys.lock()
+            self._wrong("passphrase", str(error))
+            return
+        try:
+            phone = await self.desk.access.new_phone("")
+        except (UnlockError, Refused, BookError) as error:
+            choices = (Choice("g", "go on without"),)
+            await self.app.push_screen_wait(Choose("There is no phone code yet", choices, detail=str(error)))
+        else:
+            await phone_set_up(self.app, self.desk, phone, leave="later")
         self.post_message(Unlocked())
 
     def _ready(self) -> None:

@@ -128,9 +128,9 @@ class ShopSettingsScreen(BookScreen[Shown]):
         event.stop()
         self._describe()
 
-    def on_line_list_opened(self, event: LineList.Opened) -> None:
+    async def on_line_list_opened(self, event: LineList.Opened) -> None:
         event.stop()
-        self.action_open()
+        await self.action_act("open")
 
     def go_to(self, place: int) -> None:
         """Open a section by its place; past the last comes the first."""
@@ -145,6 +145,8 @@ class ShopSettingsScreen(BookScreen[Shown]):
     def cannot(self, action: str) -> str:
         if action in ("new", "remove") and self.section is None:
             return "The shop's settings are only changed: enter changes one."
+        if action == "open" and self.section is None and (why := self.refusal("change settings")):
+            return why
         if action in ("open", "remove") and self.picked is None and self.picked_setting is None:
             return "There is nothing under the cursor: n adds something."
         return super().cannot(action)

@@ -21,6 +21,11 @@ class TurnOverScreen(ModalScreen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._stays = False
+
+    def stay(self) -> None:
+        """The book is being locked: nothing brings back what was there."""
+        self._stays = True
 
     def compose(self) -> ComposeResult:
         yield Plain(self._time())
@@ -34,8 +39,16 @@ class TurnOverScreen(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         event.prevent_default()
-        self.dismiss()
+        self._turn_back()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._turn_back()
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        self.dismiss()
+        self._turn_back()
+
+    def _turn_back(self) -> None:
+        if not self._stays:
+            self.dismiss()

@@ -1,5 +1,6 @@
 """F4, the calendar: seven days, how full each one is, and what is due."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from models.week import loads, week
 from screens import keymap
 from screens.base import Answer, BookScreen
 from screens.going import NewOrderPicked, OrderPicked
+from screens.whereabouts import Whereabouts
 from screens.widgets.plain import Plain
 from screens.widgets.week_grid import Week, WeekGrid
 
@@ -97,6 +99,15 @@ class WeekScreen(BookScreen[Week]):
     def _go(self, to: date, *, day: date | None) -> None:
         self._monday, self._wanted = monday(to), day
         self.look()
+
+    def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
+        """With the day that the cursor is on."""
+        return replace(so_far, day=self.grid.day)
+
+    def come_back(self, where: Whereabouts) -> None:
+        """To the day."""
+        if where.day is not None:
+            self._go(where.day, day=where.day)
 
     def action_open(self) -> None:
         if self.grid.row is not None:

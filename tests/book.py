@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlcipher3 import dbapi2 as driver
 
+from counter_tui.keys import DataKey
+from counter_tui.shop import OpenShop
 from models.database import Book
 from models.moment import Moment
 from models.users import know_user
@@ -41,6 +43,11 @@ def open_book(folder: Path) -> Book:
     book = Book.create(folder / "book.db", RAW_KEY)
     book.write(know_user, "owner")
     return book
+
+
+def opened(book: Book) -> OpenShop:
+    """A book that was opened with a raw key, as a shop that its owner has opened; it has no key file."""
+    return OpenShop(book, "owner", "owner", DataKey(bytes(32)), "", "passphrase")
 
 
 def moment(clock: str = "10:42", day: date = WEDNESDAY, by: str = "owner") -> Moment:

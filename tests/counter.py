@@ -9,35 +9,30 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from counter_tui.app import CounterApp
+from counter_tui.door import OpenedBook
 from counter_tui.shop_settings import ShopSettings
-from counter_tui.wiring import ClosedBook, OpenedBook
-from screens.desk import Book, Desk, UnlockError
+from counter_tui.wiring import ClosedBook
+from models.roles import OWNER
+from screens.desk import Desk, Entered
 from screens.unlock import UnlockScreen
 from tests.screens.desk import FakeClock, still
+from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
 
 if TYPE_CHECKING:
     from models import database
 
 
-class RawKeys:
+class RawKeys(FakeKeys):
     """Opens the book at ``path`` with the key of every test book; nothing is derived."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
         self._open: database.Book | None = None
 
-    def is_new(self) -> bool:
-        return False
-
-    def handed_on(self) -> str:
-        return ""
-
-    async def set_up(self, passphrase: str, shop_name: str) -> Book:
-        raise UnlockError("This book is there already.")
-
-    async def unlock(self, passphrase: str) -> Book:
+    async def unlock(self, passphrase: str) -> Entered:
         self._open = await asyncio.to_thread(self._opened)
-        return OpenedBook(self._open)
+        return Entered(OpenedBook(self._open), OWNER, OWNER)
 
     async def lock(self) -> None:
         if self._open is not None:
@@ -56,7 +51,16 @@ def counter_app(path: Path, now: datetime) -> CounterApp:
     """The app on a book, at a moment that stands still."""
     numbers = iter(range(1, 1_000_000))
     settings = ShopSettings(path.with_name("settings.toml"))
-    desk = Desk(RawKeys(path), FakeClock(now), settings.facts, lambda: f"key {next(numbers)}", ClosedBook(), settings)
+    desk = Desk(
+        keys=RawKeys(path),
+        clock=FakeClock(now),
+        shop=settings.facts,
+        new_key=lambda: f"key {next(numbers)}",
+        book=ClosedBook(),
+        settings=settings,
+        access=FakeAccess(),
+        backups=FakeBackups(),
+    )
     return CounterApp(lambda: desk)
 
 

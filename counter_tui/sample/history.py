@@ -12,6 +12,7 @@ from counter_tui.sample import picks, words
 from counter_tui.sample.crowd import Crowd
 from counter_tui.sample.past import MORNING, OWNER, Clock
 from counter_tui.sample.picks import Pick
+from models.chain import reseal
 from models.queries import Change, slot
 from models.tables.audit import Audit, Request
 from models.tables.base import Table, book
@@ -183,6 +184,11 @@ class History:
     def _midnight(self, ordinal: int) -> int:
         """UTC seconds to count a working day's minutes from: the clocks change before the shop opens."""
         return self.clock.at(ordinal, 12 * 60).stamp - 12 * 3600
+
+
+def seal_audit() -> None:
+    """Seal the audit entries that came in bulk; each later one is sealed by itself."""
+    reseal(book.connection())
 
 
 def add_people(crowd: Crowd) -> None:

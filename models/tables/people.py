@@ -6,10 +6,11 @@ from models.tables.base import Table
 
 
 class User(Table):
-    """Who is in: a label such as ``owner``, never a full name."""
+    """Who is in: a label such as ``owner``, never a full name. One who was removed stays, for what they signed."""
 
     label = TextField(primary_key=True)
     role = TextField()
+    removed_at = IntegerField(null=True)
 
     class Meta:
         table_name = "users"

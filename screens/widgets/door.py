@@ -1,8 +1,10 @@
-"""What the two doors into the shop share: how they look, and words that move while a key is derived."""
+"""What the two doors into the shop share: how they look, words that move while a key is derived, and how long a
+passphrase is."""
 
 from screens.widgets.plain import Plain
 
 SPIN_SECONDS = 0.15
+SHORTEST = 10
 DOOR_CSS = """
 DOOR { align: center middle; background: $background; color: $foreground; }
 DOOR > Vertical { width: 66; max-width: 100%; height: auto; padding: 1 2; background: $panel; border: solid $line; }
@@ -10,12 +12,18 @@ DOOR Plain { height: auto; }
 DOOR .shop { text-style: bold; color: $head; margin-bottom: 1; }
 DOOR .label, DOOR .keys { color: $quiet; }
 DOOR .wrong { color: $wrong; text-style: bold; height: auto; min-height: 1; }
+DOOR .warn { color: $warn; }
 DOOR Input, DOOR Input:focus {
     border: none; height: 1; padding: 0 1; background: $field; color: $foreground;
 }
 DOOR Input:focus { background: $field-focus; text-style: bold; }
 DOOR .keys { margin-top: 1; }
 """
+
+
+def too_short(passphrase: str) -> bool:
+    """Whether a new passphrase is too short to keep anybody out."""
+    return len(passphrase.strip()) < SHORTEST
 
 
 class Waiting(Plain):

@@ -161,6 +161,22 @@ class Field(PlainInput):
         self.post_message(self.Typed(self))
 
 
+class HiddenField(Field):
+    """A field for a passphrase: dots on the screen, and what is typed is kept letter by letter, as at the door."""
+
+    def __init__(self, field_name: str, placeholder: str = "") -> None:
+        super().__init__(field_name, placeholder)
+        self.password = True
+
+    def validate_value(self, value: str) -> str:
+        """Nothing of it is shown, so nothing of it is made fit to be shown."""
+        return value
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        Input._on_paste(self, event)
+
+
 class LongField(TextArea, inherit_bindings=False):
     """A field of several lines, for the card: enter goes on, ctrl+j (or alt+enter) breaks the line."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual import events, on, work
 from textual.message import Message
 
-from models import catalogue, doubts, finding
+from models import catalogue, doubts, finding, looking
 from models.codes import Codes, KnownPlace
 from models.entry import is_to_come
 from models.errors import BookError
@@ -253,6 +253,11 @@ class PeopleForm(FieldForm):
         self.row(self.field("caller_phone")).echo.say(
             history if self.size.width >= ROOMY else history.partition(",")[0]
         )
+        self._opened(row.person_id)
+
+    @work
+    async def _opened(self, person_id: int) -> None:
+        await self.desk.looked(looking.person_opened, person_id)
 
     def _take_recipient(self, row: finding.PlaceRow, index: int) -> None:
         filled = {"recipient_name": row.name, "recipient_phone": row.phone}

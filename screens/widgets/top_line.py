@@ -15,20 +15,24 @@ BETWEEN = "   "
 
 
 def top_spans(today: date, now: datetime, outstanding: Outstanding, user: str, room: int) -> list[Span]:
-    """The line's pieces, ``room`` cells wide. The counts give way before the oldest, the oldest before the clock."""
+    """The line's pieces, ``room`` cells wide. The counts give way before the oldest, the oldest before what is said of
+    the back-up, and that before the clock."""
     clock = f" {short(today)} {now:%H:%M}"
     who = f"  {user} "
     left = room - width(clock) - width(who)
     spans = [Span(clock, "strong")]
-    words = [(outstanding.oldest, "warn")] if outstanding.oldest else []
-    words += [(f"{count} {what}", "text") for count, what in outstanding.counts]
-    for index, (text, name) in enumerate(words):
+    kept = len(BETWEEN) + width(outstanding.backup) if outstanding.backup else 0
+    words = [(outstanding.oldest, "warn", kept), (outstanding.backup, "warn", 0)]
+    words += [(f"{count} {what}", "text", 0) for count, what in outstanding.counts]
+    for index, (text, name, kept_free) in enumerate(each for each in words if each[0]):
         gap = BETWEEN if index < 2 else "  "
-        if left - len(gap) < min(width(text), 8):
+        free = left - len(gap) - kept_free
+        if free >= min(width(text), 8):
+            shown = cut(text, free)
+            spans += [Span(gap), Span(shown, name)]
+            left -= len(gap) + width(shown)
+        elif not kept_free:
             break
-        shown = cut(text, left - len(gap))
-        spans += [Span(gap), Span(shown, name)]
-        left -= len(gap) + width(shown)
     spans += [Span(" " * max(left, 0)), Span(who, "quiet")]
     return spans
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from counter_tui.keys import Cost
 from counter_tui.locations import Shop
 from counter_tui.shop import set_up
 from tests.benchmarks import minimal_app
@@ -18,7 +19,7 @@ def rows(setting: Setting) -> list[Row]:
     """From the start of the process to the chunk that shows the known words, in a terminal."""
     shop = Shop(setting.folder / "shop")
     if not shop.keys.exists():
-        set_up(shop, "a passphrase for the benchmark").book.close()
+        set_up(shop, "a passphrase for the benchmark", cost=Cost()).book.close()
     door = partial(_paint, setting, "counter_tui", ("--shop", str(shop.folder)), ASKED)
     least = partial(_paint, setting, "tests.benchmarks.minimal_app", (), minimal_app.WORDS)
     return [ratio("first paint: unlock screen", "minimal app", in_turn(door, least, setting.pairs), 1.15)]

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -30,7 +31,7 @@ async def _counter(path: Path, weeks: int, searches: list[str]) -> int:
         return _resident()
 
 
-async def _page(pilot: Pilot[int], weeks: int) -> None:
+async def _page(pilot: Pilot[Any], weeks: int) -> None:
     from models.dates import monday
     from screens.week import WeekScreen
 
@@ -46,7 +47,7 @@ async def _page(pilot: Pilot[int], weeks: int) -> None:
         assert monday(screen.grid.day) == expected
 
 
-async def _search(pilot: Pilot[int], searches: list[str]) -> None:
+async def _search(pilot: Pilot[Any], searches: list[str]) -> None:
     from screens.find import FindField
     from screens.widgets.line_list import LineList
 
@@ -58,7 +59,7 @@ async def _search(pilot: Pilot[int], searches: list[str]) -> None:
         assert pilot.app.screen.query_one(LineList).rows, text
 
 
-async def _settled(pilot: Pilot[int]) -> None:
+async def _settled(pilot: Pilot[Any]) -> None:
     for _ in range(3):
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()

@@ -9,7 +9,6 @@ from itertools import count, islice
 from typing import Any
 
 from counter_tui.clock import ShopClock
-from counter_tui.shop import OpenShop
 from counter_tui.taking import take_lines
 from models.database import WRITER_CACHE_KIB
 from models.day_counts import last_number
@@ -21,7 +20,7 @@ from tests.benchmarks.setting import Setting
 from tests.benchmarks.statements import RawBook, RecordedBook
 from tests.benchmarks.timing import Pair, seconds
 from tests.benchmarks.when import NOW, TODAY
-from tests.book import an_order
+from tests.book import an_order, opened
 
 BLOCK = 50
 REACH, REACH_WORDS = 5.0, "5x, then 3.5x"
@@ -71,7 +70,7 @@ def _save(book: RecordedBook, block: Iterable[int]) -> None:
 
 def _take(book: RecordedBook, block: Iterable[int]) -> None:
     lines = io.StringIO("\n".join(json.dumps(_line(number)) for number in block))
-    assert take_lines(OpenShop(book, OWNER), ShopClock(TODAY), lines, io.StringIO())
+    assert take_lines(opened(book), ShopClock(TODAY), lines, io.StringIO())
 
 
 def _order(number: int) -> NewOrder:

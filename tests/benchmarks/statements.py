@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from sqlcipher3 import dbapi2 as driver
 
+from models import chain
 from models.database import SETTINGS, Book
 from models.tables.base import book as proxy
 from tests.book import RAW_KEY
@@ -80,6 +81,7 @@ class RawBook:
         self._connection.execute(f'PRAGMA key = "{key}"')
         for name, value in (*SETTINGS, ("cache_size", -cache_kib)):
             self._connection.execute(f"PRAGMA {name} = {value}")
+        chain.attach(self._connection, key)
 
     def ask(self, transaction: Transaction) -> int:
         """Every row of each statement, in one snapshot; answers with the most rows that one of them had."""

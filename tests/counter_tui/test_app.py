@@ -12,6 +12,8 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from counter_tui.app import COUNTER, ORDER, CounterApp
+from counter_tui.leaving import Faults
+from counter_tui.locking import Locked
 from models.codes import Codes
 from models.finding import CallerRow
 from screens.base import CounterScreen
@@ -29,7 +31,7 @@ from screens.shop_settings import ShopSettingsScreen
 from screens.turn_over import TurnOverScreen
 from screens.unlock import UnlockScreen
 from screens.week import WeekScreen
-from tests.screens.desk import FakeKeys, fake_desk, line_with, words_on
+from tests.screens.desk import fake_desk, line_with, words_on
 from tests.screens.rows import pad_order, sheet
 
 PASSPHRASE = "correct horse"
@@ -52,10 +54,10 @@ def desk_of_a_day(**answers: Any) -> Desk:
 
 
 @asynccontextmanager
-async def opened(desk: Desk | None = None) -> AsyncIterator[tuple[CounterApp, Pilot[int]]]:
-    """The app with its book open."""
+async def opened(desk: Desk | None = None, **given: Any) -> AsyncIterator[tuple[CounterApp, Pilot[int | Locked]]]:
+    """The app with its book open; what else is given goes to the app."""
     desk = desk or desk_of_a_day()
-    app = CounterApp(lambda: desk)
+    app = CounterApp(lambda: desk, **given)
     async with app.run_test(size=(80, 24)) as pilot:
         app.screen.query_one(Input).value = PASSPHRASE
         await pilot.press("enter")
@@ -63,7 +65,7 @@ async def opened(desk: Desk | None = None) -> AsyncIterator[tuple[CounterApp, Pi
         yield app, pilot
 
 
-async def settled(pilot: Pilot[int]) -> None:
+async def settled(pilot: Pilot[Any]) -> None:
     for _ in range(4):
         await pilot.pause()
 
@@ -172,25 +174,6 @@ async def test_turning_over_hides_a_dialog_too() -> None:
         assert isinstance(app.screen, Choose)
 
 
-async def test_f9_twice_locks_drops_the_screens_and_closes_the_book() -> None:
-    desk = desk_of_a_day()
-    async with opened(desk) as (app, pilot):
-        pad = app.screen
-        await pilot.press("f9")
-        await settled(pilot)
-        await pilot.press("f9")
-        await settled(pilot)
-        assert isinstance(app.screen, UnlockScreen)
-        assert not pad.is_attached
-        assert isinstance(desk.keys, FakeKeys)
-        assert desk.keys.locked == 1
-        app.screen.query_one(Input).value = PASSPHRASE
-        await pilot.press("enter")
-        await settled(pilot)
-        assert isinstance(app.screen, PadScreen)
-        assert app.screen is not pad
-
-
 async def test_leaving_asks_while_something_is_unsaved() -> None:
     class Unsaved(PadScreen):
         unsaved = "An order that was not saved: 0412."
@@ -279,19 +262,19 @@ async def crash(app: CounterApp) -> None:
 
 async def test_a_crash_prints_an_id_and_no_value(capsys: pytest.CaptureFixture[str]) -> None:
     secret = "ZLEX Bartholomew"
-    told: list[tuple[str, BaseException]] = []
+    faults = Faults()
 
     def broken(*_args: object) -> list[object]:
         name = secret
         raise KeyError(name)
 
     desk = desk_of_a_day(pad=broken)
-    app = CounterApp(lambda: desk, on_error=lambda error_id, error: told.append((error_id, error)))
+    app = CounterApp(lambda: desk, faults=faults)
     with pytest.raises(WorkerFailed, match="ZLEX"):
         await crash(app)
     printed = "".join(capsys.readouterr())
-    assert len(told) == 1
-    assert f"error {told[0][0]}" in printed
+    (noted,) = faults.take()
+    assert f"error {noted.id}, KeyError at test_app.py:" in printed
     assert secret not in printed
     assert "ZLEX" not in printed
     assert PASSPHRASE not in printed

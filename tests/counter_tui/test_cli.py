@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_tui.keys import Cost
 from counter_tui.locations import Shop
 from counter_tui.shop import set_up
 from models.intake import keep_draft
@@ -59,9 +60,7 @@ class Counter:
 
 def new_counter(folder: Path) -> Counter:
     made = Counter(folder)
-    done = made.run("init")
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
+    set_up(Shop(made.folder), PASSPHRASE, cost=Cost()).book.close()
     return made
 
 
@@ -74,6 +73,14 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     assert (other["ok"], other["field"]) == (False, "key")
     assert (broken["ok"], broken["key"], broken["field"]) == (False, "two", "due")
     return made
+
+
+def test_a_shop_is_made_once(tmp_path: Path) -> None:
+    made = Counter(tmp_path)
+    done = made.run("init")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert made.run("week").returncode == 0
+    assert made.run("init").returncode == 2
 
 
 def test_the_shop_is_private(counter: Counter) -> None:
@@ -231,7 +238,7 @@ def test_a_byte_order_mark_and_what_is_left_out_are_no_fault(tmp_path: Path) -> 
 
 def test_a_number_that_is_only_a_draft_is_not_answered_with_nothing(tmp_path: Path) -> None:
     counter = Counter(tmp_path)
-    opened = set_up(Shop(counter.folder), PASSPHRASE)
+    opened = set_up(Shop(counter.folder), PASSPHRASE, cost=Cost())
     opened.book.write(keep_draft, moment(), "form", {"caller_name": "A. SENDER"})
     opened.book.close()
     assert counter.run("find", "0001").stdout == "0001  draft; there is no order on it\n"

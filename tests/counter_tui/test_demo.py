@@ -18,7 +18,7 @@ from counter_tui.sample.picks import Trade, mothering_sunday
 from models.card_numbers import refuse_card_number
 from models.catalogue import codes, entries
 from models.catalogue_entry import Holiday
-from models.database import Book
+from models.database import Book, raw_book
 from models.dates import monday, read_window
 from models.day_end import check
 from models.errors import BookError
@@ -26,6 +26,7 @@ from models.pad import pad, parked_drafts
 from models.rounds import day_list
 from models.tables.base import book as tables
 from models.text import gate, postcode
+from models.verifying import look_at
 from models.views import DayCheck
 from models.week import week
 from tests.book import RAW_KEY, open_book
@@ -213,6 +214,13 @@ def test_every_closed_day_was_closed_with_figures_that_still_hold(books: Books) 
         assert figures == [taken.taken, taken.struck, taken.void, due.due, due.done, due.not_done, due.cancelled]
         [numbers] = rows(book, f"SELECT max(number), sum(source = 'web') FROM sheets WHERE day = '{day}'")
         assert numbers == (last, web)
+
+
+def test_what_came_in_bulk_is_sealed_and_whole(books: Books) -> None:
+    book = books(orders=2_000)
+    with raw_book(book.path, RAW_KEY) as connection:
+        assert look_at(connection) == ()
+        assert connection.execute("SELECT sealed < last, sealed > 4000 FROM audit_head").fetchall() == [(1, 1)]
 
 
 def test_bulk_writes_what_the_verbs_would_have_written(books: Books) -> None:

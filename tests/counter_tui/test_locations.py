@@ -40,6 +40,7 @@ def test_the_folder_is_absolute_and_knows_home() -> None:
 def test_every_name_is_in_the_folder_once(tmp_path: Path) -> None:
     shop = Shop(tmp_path)
     names = [shop.book, shop.keys, shop.settings, shop.lock, shop.copies, shop.sample]
+    names += [shop.opening, shop.attempts, shop.backups, shop.unfinished, shop.set_up_lock]
     assert [name.name for name in names[:5]] == ["book.db", "keys.json", "settings.toml", "book.lock", "copies"]
     assert {name.parent for name in names} == {tmp_path}
     assert len(set(names)) == len(names)
@@ -55,15 +56,18 @@ def test_a_new_folder_is_private_whatever_the_mask(tmp_path: Path) -> None:
 
 
 def test_loose_modes_are_tightened_on_the_shops_own_files_alone(tmp_path: Path) -> None:
-    own = ["book.db", "book.db-wal", "book.lock", "keys.json", "keys.json.old", "settings.toml", "copies/0001.db"]
-    (tmp_path / "copies").mkdir()
+    own = ["book.db", "book.db-wal", "book.lock", "keys.json", "keys.json.old", "attempts.json", "settings.toml"]
+    own += ["copies/0001.db", "backups/one.backup"]
+    for folder in ("copies", "backups"):
+        (tmp_path / folder).mkdir()
     for name in [*own, "diary.txt"]:
         (tmp_path / name).touch()
         (tmp_path / name).chmod(0o664)
-    (tmp_path / "copies").chmod(0o755)
+    for folder in ("copies", "backups"):
+        (tmp_path / folder).chmod(0o755)
     tmp_path.chmod(0o755)
     check_private(tmp_path)
-    assert mode(tmp_path) == mode(tmp_path / "copies") == 0o700
+    assert mode(tmp_path) == mode(tmp_path / "copies") == mode(tmp_path / "backups") == 0o700
     assert {name: mode(tmp_path / name) for name in own} == dict.fromkeys(own, 0o600)
     assert mode(tmp_path / "diary.txt") == 0o664
 

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import AutoField, IntegerField
+from peewee import AutoField, BlobField, IntegerField
 from sqlcipher3 import dbapi2 as driver
 
-from models.database import APPLICATION_ID, ASSERTED, Book
+from models.database import APPLICATION_ID, ASSERTED, Book, raw_book
 from models.errors import BookBusy, BookDamaged, BookError, DiskFull, NewerBook, NotABook, Refused
 from models.intake import take
 from models.migrations import run
+from models.tables.access import AuditHead, Backup, Fault, KeySlot, PhoneCode
 from models.tables.audit import Audit, Request
 from models.tables.base import Table
 from models.tables.base import book as tables
@@ -38,6 +39,7 @@ MODELS = [
     *(Product, Message, Place, Area, Holiday, Cap),
     *(Double, Dialling),
     *(LikenessKey, Likeness),
+    *(KeySlot, PhoneCode, AuditHead, Backup, Fault),
 ]
 
 
@@ -260,7 +262,7 @@ def test_the_models_are_the_migrated_tables(shop: Shop) -> None:
     migrated = {name for (name,) in shop.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
     migrated -= {f"order_search{part}" for part in ("", "_config", "_data", "_idx")}
     assert migrated - {"sqlite_sequence", run.HISTORY} == {model._meta.table_name for model in MODELS}
-    kinds = {AutoField: "INTEGER", IntegerField: "INTEGER"}
+    kinds = {AutoField: "INTEGER", IntegerField: "INTEGER", BlobField: "BLOB"}
     for model in MODELS:
         told = [
             (field.column_name, kinds.get(type(_target(field)), "TEXT"), int(not field.null))
@@ -359,6 +361,45 @@ def test_a_book_that_could_not_be_made_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(BookError, match="folder"):
         Book.create(tmp_path / "book.db", RAW_KEY)
     assert [path.name for path in tmp_path.iterdir()] == ["book.lock"]
+
+
+def test_a_second_book_is_read_beside_the_open_one(shop: Shop) -> None:
+    shop.take()
+    with raw_book(shop.book.path, RAW_KEY) as second:
+        assert second.execute("SELECT count(*) FROM orders").fetchall() == [(1,)]
+        found = {name: second.execute(f"PRAGMA {name}").fetchone()[0] for name in ASSERTED}
+        assert found == dict(ASSERTED) | {"journal_size_limit": found["journal_size_limit"]}
+        shop.take()
+        assert second.execute("SELECT count(*) FROM orders").fetchall() == [(2,)]
+        with pytest.raises(driver.OperationalError, match="readonly"):
+            second.execute("DELETE FROM order_lines")
+
+
+def test_a_second_book_s_errors_are_said_in_words(closed: Path, tmp_path: Path) -> None:
+    for path, key, kind in (
+        (closed, OTHER_KEY, BookDamaged),
+        (tmp_path / "nowhere.db", RAW_KEY, NotABook),
+    ):
+        with pytest.raises(kind), raw_book(path, key):
+            pass
+    with pytest.raises(ValueError, match="raw key"), raw_book(closed, ""):
+        pass
+    with pytest.raises(BookError, match="would not agree"), raw_book(closed, RAW_KEY, read_only=False) as second:
+        second.execute("DELETE FROM orders")
+    with pytest.raises(KeyError), raw_book(closed, RAW_KEY) as second:
+        raise KeyError
+    with pytest.raises(driver.ProgrammingError, match="closed"):
+        second.execute("SELECT 1")
+
+
+def test_a_copy_keeps_its_own_kind_of_journal(closed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with raw_book(closed, RAW_KEY, read_only=False) as second:
+        second.execute("VACUUM INTO ?", (str(copy),))
+    with raw_book(copy, RAW_KEY) as second:
+        assert second.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert second.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert [path.name for path in copy.parent.glob("copy.db*")] == ["copy.db"]
 
 
 def test_refused_is_no_database_error(shop: Shop) -> None:

@@ -307,7 +307,7 @@ def test_the_audit_and_the_answers_hold_no_personal_data(shop: Shop) -> None:
     shop.do(cancel, order, "Ann changed her mind", version=2)
     shop.do(intake.void, shop.draft(card="Ann"), "Bea rang off")
     shop.do(intake.merge, shop.draft(card="Ann"), 1)
-    told = json.dumps(shop.rows("SELECT * FROM audit") + shop.rows("SELECT * FROM requests"))
+    told = json.dumps(shop.rows("SELECT * FROM audit") + shop.rows("SELECT * FROM requests"), default=repr)
     assert shop.rows("SELECT act FROM audit ORDER BY id") == [
         (act,) for act in ("take", "amend", "cancel", "draft", "void", "draft", "merge")
     ]

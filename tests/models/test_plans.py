@@ -25,6 +25,7 @@ GROWING = (
     "requests",
     "likenesses",
     "likeness_keys",
+    "backups",
 )
 # What looks at all of history when asked to (`check --all`), and what has no more rows than there are counters.
 ALLOWED = {"day_counts._ALL_BY_STATE", "pad._DRAFTS", "day_counts._TALLIES"}

@@ -15,11 +15,13 @@ from textual.screen import Screen
 
 from counter_tui.app import CounterApp
 from models.errors import Refused
+from models.roles import OWNER
 from models.views import TopLine
-from screens.desk import Book, Desk, ShopFacts, UnlockError
+from screens.desk import Desk, ShopFacts
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, SearchPicked
 from screens.in_turn import InTurn
 from screens.themes import THEMES
+from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
 
 NASTY = (
     "[/]",
@@ -68,6 +70,7 @@ class FakeBook:
 
     answers: dict[str, Any]
     told: list[Call] = field(default_factory=list)
+    looked: list[Call] = field(default_factory=list)
     asked: list[Call] = field(default_factory=list)
     held: dict[str, list[asyncio.Event]] = field(default_factory=dict)
 
@@ -82,11 +85,14 @@ class FakeBook:
         return [call.name for call in self.told]
 
     async def write(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if verb.__module__ == "models.looking":
+            self.looked.append(Call(verb.__name__, args, kwargs))
+            return None
         self.told.append(Call(verb.__name__, args, kwargs))
         return await self._answer(verb.__name__, args, kwargs)
 
     async def read(self, question: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if question.__name__ != "top_line":
+        if question.__name__ not in {"top_line", "role_of"}:
             self.asked.append(Call(question.__name__, args, kwargs))
         return await self._answer(question.__name__, args, kwargs)
 
@@ -101,37 +107,6 @@ class FakeBook:
         if isinstance(answer, Exception):
             raise answer
         return answer(*args, **kwargs) if callable(answer) else answer
-
-
-@dataclass
-class FakeKeys:
-    """A key box with one passphrase."""
-
-    passphrase: str = "correct horse"
-    new: bool = False
-    book: Book | None = None
-    locked: int = 0
-    shop_name: str = ""
-
-    def is_new(self) -> bool:
-        return self.new
-
-    def handed_on(self) -> str:
-        return ""
-
-    async def set_up(self, passphrase: str, shop_name: str) -> Book:
-        self.passphrase, self.shop_name, self.new = passphrase, shop_name, False
-        return await self.unlock(passphrase)
-
-    async def unlock(self, passphrase: str) -> Book:
-        await asyncio.sleep(0)
-        if passphrase != self.passphrase:
-            raise UnlockError("That is not the passphrase; try again.")
-        assert self.book is not None
-        return self.book
-
-    async def lock(self) -> None:
-        self.locked += 1
 
 
 @dataclass
@@ -173,7 +148,7 @@ def book_of(desk: Desk) -> FakeBook:
 
 def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, **answers: Any) -> Desk:
     """A desk whose book gives these answers, by the name of the verb or question."""
-    book = FakeBook({"top_line": TopLine(), **answers})
+    book = FakeBook({"top_line": TopLine(), "role_of": OWNER, **answers})
     numbers = iter(range(1, 1_000_000))
     return Desk(
         keys=FakeKeys(book=book),
@@ -182,6 +157,8 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
         new_key=lambda: f"key-{next(numbers)}",
         book=book,
         settings=FakeSettings(),
+        access=FakeAccess(),
+        backups=FakeBackups(),
     )
 
 

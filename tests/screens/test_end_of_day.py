@@ -15,7 +15,19 @@ from models.views import FoundSheet, Outside, Outstanding, Ticks, Tomorrow
 from screens.desk import ShopFacts
 from screens.end_of_day import EndOfDayScreen
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked
-from tests.screens.desk import NASTY, Counter, assert_clean, book_of, counter, fake_desk, line_with, styles_of, words_on
+from tests.screens.desk import (
+    NASTY,
+    Counter,
+    assert_clean,
+    book_of,
+    counter,
+    fake_desk,
+    line_with,
+    shows,
+    styles_of,
+    words_on,
+)
+from tests.screens.fake_access import FakeBackups
 from tests.screens.filling import settle
 from tests.screens.order_views import AT, DAY, day_check, found, pad_row
 
@@ -125,6 +137,20 @@ async def test_closing_asks_a_reason_for_each_exception_and_shows_tomorrow() -> 
         assert "Tomorrow, Thu 12 Feb" in shown
         assert "10 stops, 2 on the shelf" in shown
         assert "3 without a driver" in shown
+
+
+async def test_closing_a_day_begins_a_back_up_which_says_what_became_of_it() -> None:
+    async with end_of_day() as (pilot, _):
+        screen = pilot.app.screen
+        assert isinstance(screen, EndOfDayScreen)
+        backups = screen.desk.backups
+        assert isinstance(backups, FakeBackups)
+        backups.words = "Backed up to the shop's folder; the stick is not there."
+        await press(pilot, "c", "n")
+        assert backups.made == 0
+        await press(pilot, "c", "y", "g")
+        assert backups.made == 1
+        assert await shows(pilot, "Backed up to the shop's folder; the stick is not there.")
 
 
 async def test_without_a_reason_the_day_stays_open() -> None:

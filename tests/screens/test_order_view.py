@@ -214,3 +214,10 @@ async def test_a_past_day_that_is_typed_is_wrong() -> None:
         assert "past" in wrong_at(pilot, "due")
         await press(pilot, "ctrl+s")
         assert told(desk, "amend") == []
+
+
+async def test_opening_an_order_is_written_down_once() -> None:
+    desk = order_desk(open_order=order_view(), **VERBS)
+    async with opened(desk) as pilot:
+        await press(pilot, "e", "escape")
+        assert [(call.name, call.args[1]) for call in book_of(desk).looked] == [("order_opened", 7)]

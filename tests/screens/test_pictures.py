@@ -10,10 +10,13 @@ import pytest
 from textual.pilot import Pilot
 
 from counter_tui.demo import fill
+from screens.access import AccessScreen
 from tests.book import ZONE, open_book
 from tests.counter import counter_app, unlocked
 from tests.made_once import made_once
-from tests.screens.desk import still
+from tests.screens.desk import counter, still
+from tests.screens.test_access import desk_of
+from tests.screens.test_set_up import new_shop, to_the_phone, to_the_sheet
 
 TODAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 17, 20, tzinfo=ZONE)
@@ -65,6 +68,21 @@ def test_an_order_being_typed(snap_compare: Compare, sample: Path) -> None:
             await still(pilot)
 
     assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW, run_before=look)
+
+
+def test_the_recovery_sheet(snap_compare: Compare) -> None:
+    _, app = new_shop()
+    assert snap_compare(app, terminal_size=NARROW, run_before=to_the_sheet)
+
+
+def test_the_phone_code(snap_compare: Compare) -> None:
+    _, app = new_shop()
+    assert snap_compare(app, terminal_size=NARROW, run_before=to_the_phone)
+
+
+def test_who_may_open_the_book(snap_compare: Compare) -> None:
+    app = counter(lambda: AccessScreen(desk_of()))
+    assert snap_compare(app, terminal_size=NARROW, run_before=still)
 
 
 def test_the_unlock_screen(snap_compare: Compare, sample: Path) -> None:

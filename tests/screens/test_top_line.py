@@ -28,10 +28,27 @@ def test_the_counts_give_way_before_the_oldest_and_the_oldest_before_the_clock()
     assert "owner" in line(outstanding, 40)
 
 
+def test_an_old_back_up_is_said_before_the_counts_which_never_push_it_out() -> None:
+    counts = tuple((n, "things that wait") for n in range(10, 20))
+    outstanding = TopLine("0400 due today, open 3 h", counts, "second back-up 3 days old")
+    assert "0400 due today, open 3 h   second back-up 3 days old  " in line(outstanding)
+    assert "second back-up 3 days old  10 things that wait" in line(outstanding, 120)
+    spans = top_spans(date(2026, 2, 11), NOW, outstanding, "owner", 120)
+    assert next(span.ink for span in spans if "back-up" in span.text) == "warn"
+
+
+def test_the_oldest_gives_way_before_the_back_up() -> None:
+    outstanding = TopLine("0400 due today, open 3 h", ((3, "open"),), "back-up 12 days old")
+    assert "0400 due t" in line(outstanding, 66)
+    assert "back-up 12 days old" in line(outstanding, 66)
+    assert "0400" not in line(outstanding, 50)
+    assert "back-up 12 days old" in line(outstanding, 50)
+
+
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("room", [40, 80, 120])
 def test_it_is_as_wide_as_the_screen_and_holds_no_control(text: str, room: int) -> None:
-    shown = line(TopLine(text, ((1, text),)), room)
+    shown = line(TopLine(text, ((1, text),), text), room)
     assert cell_len(shown) == room
     assert not FORBIDDEN & set(shown)
 

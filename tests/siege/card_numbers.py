@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from counter_tui.clock import ShopClock
-from counter_tui.shop import OpenShop
+from counter_tui.door import OpenedBook
 from counter_tui.taking import take_lines
-from counter_tui.wiring import OpenedBook
 from models import amending, catalogue, delivering, entry, intake
 from models import closing as closing_the_day
 from models.catalogue_entry import Cap, Entry, Holiday, Message, form_of, read_entry
@@ -31,7 +30,7 @@ from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
 from screens.widgets.field import Choice
 from screens.widgets.order_form import TYPED
-from tests.book import WEDNESDAY, an_order, moment, new_key, open_book, raw
+from tests.book import WEDNESDAY, an_order, moment, new_key, open_book, opened, raw
 from tests.cards import SPELLINGS, TEST_NUMBERS, note
 from tests.screens.desk import counter, fake_desk
 from tests.screens.filling import WHOLE, fill, settle, write, wrong_at
@@ -192,7 +191,7 @@ def _through_take(book: Book, text: str) -> Iterator[Way]:
 def _fed(book: Book, line: dict[str, Any]) -> bool:
     answers = io.StringIO()
     source = io.StringIO(json.dumps(line) + "\n")
-    return take_lines(OpenShop(book, "owner"), ShopClock(WEDNESDAY), source, answers)
+    return take_lines(opened(book), ShopClock(WEDNESDAY), source, answers)
 
 
 def _keep(book: Book, fields: dict[str, str], **named: Any) -> Any:

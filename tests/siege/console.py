@@ -16,7 +16,7 @@ PROGRAM = Path(sys.executable).with_name("counter-tui")
 
 def a_shop(folder: Path) -> Path:
     """A new shop, closed; the file with its passphrase lies beside the folder."""
-    set_up(Shop(folder), PASSPHRASE).book.close()
+    set_up(Shop(folder), PASSPHRASE, cost=keys.Cost()).book.close()
     passphrase_file(folder).write_text(PASSPHRASE + "\n")
     return folder
 

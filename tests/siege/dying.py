@@ -11,12 +11,22 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as driver
 
+from models import chain
 from tests.book import RAW_KEY
 
 Work = Callable[[Connection, Path, Any], None]
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.siege.take_kills", "tests.siege.statement_kills", "tests.siege.four_processes"])
+_FORKS.set_forkserver_preload(
+    [
+        "tests.siege.take_kills",
+        "tests.siege.statement_kills",
+        "tests.siege.four_processes",
+        "tests.siege.kept_kills",
+        "tests.siege.slot_kills",
+        "tests.siege.forged_slots",
+    ]
+)
 
 
 class Child:
@@ -64,10 +74,12 @@ def reading(path: Path, key: str = RAW_KEY) -> Iterator[Any]:
 def damage(path: Path, key: str = RAW_KEY) -> list[str]:
     """What the database itself finds wrong with a book that was left open by a killed process."""
     with reading(path, key) as rows:
+        chain.attach(rows, key)
         found = [f"cipher: {row[0]}" for row in rows.execute("PRAGMA cipher_integrity_check").fetchall()]
         found += [f"page: {row[0]}" for row in rows.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
         found += [f"reference: {row}" for row in rows.execute("PRAGMA foreign_key_check").fetchall()]
         found += [f"by half: {row[0]} {what}" for what, sql in _BY_HALF.items() for row in rows.execute(sql).fetchall()]
+        found += [f"audit: {words}" for words in chain.faults(rows)]
         numbers = [row[0] for row in rows.execute("SELECT number FROM sheets ORDER BY number").fetchall()]
     return found if numbers == list(range(1, len(numbers) + 1)) else [*found, f"numbers with a gap: {numbers}"]
 

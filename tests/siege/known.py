@@ -3,17 +3,26 @@
 from typing import NamedTuple
 
 from tests.siege import (
+    after_lock,
+    audit_tampering,
     card_numbers,
     clean_days,
+    damaged_backups,
+    forged_slots,
     four_processes,
+    kept_kills,
     likeness,
+    locking,
     logs,
     plain_text,
     planted_faults,
+    removed_slots,
     settings,
+    slot_kills,
     statement_kills,
     take_kills,
     terminal,
+    tuned_cost,
     typing_kills,
 )
 from tests.siege.report import Siege
@@ -43,5 +52,16 @@ KNOWN = {
     "typing_kills": Known(typing_kills.run, 100, "kills of the real program while an order is typed"),
     "card_numbers": Known(card_numbers.run, 96, "card numbers through every field and verb"),
     "likeness": Known(likeness.run, 200, "orders entered twice, and as many honest ones that look alike"),
+    "audit_tampering": Known(audit_tampering.run, 1_000, "times that the audit was tampered with"),
+    "backup_kills": Known(kept_kills.backup, 200, "kills of a back-up to two places"),
+    "restore_kills": Known(kept_kills.restoring, 200, "kills of a restore"),
+    "replace_kills": Known(kept_kills.replacing, 200, "kills while the data key is replaced"),
+    "damaged_backups": Known(damaged_backups.run, 300, "back-ups that were damaged or forged"),
+    "slot_kills": Known(slot_kills.run, 200, "kills of a change of who may open the shop, at a call"),
+    "forged_slots": Known(forged_slots.run, 300, "damaged and forged key files at the door"),
+    "removed_slots": Known(removed_slots.run, 100, "tries to come in by what was taken away"),
+    "tuned_cost": Known(tuned_cost.run, 20, "times that the cost of a passphrase is tuned to this machine"),
+    "locking": Known(locking.run, 60, "locks of the real program, with keys typed all the while"),
+    "after_lock": Known(after_lock.run, 10, "planted words that are looked for in memory after the lock"),
     "terminal": Known(terminal.run, 40, "hostile texts on every screen of the real program"),
 }

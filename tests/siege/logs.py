@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from counter_tui.clock import ShopClock
-from counter_tui.shop import OpenShop
 from counter_tui.taking import take_lines
 from models import amending, delivering, intake
 from models.database import Book
 from models.errors import BookError, Refused
 from models.tables.base import book as tables
 from models.views import Confirm, NewOrder, Party
-from tests.book import RAW_KEY, WEDNESDAY, an_order, moment, open_book, raw
+from tests.book import RAW_KEY, WEDNESDAY, an_order, moment, open_book, opened, raw
 from tests.siege.canaries import Search, canaries
 from tests.siege.console import PASSPHRASE, a_shop, passphrase_file
 from tests.siege.report import Report
@@ -111,7 +110,7 @@ def _refused(book: Book, words: list[str]) -> Iterator[tuple[str, str]]:
     for what, verb in bad.items():
         yield what, _said(verb)
     answers = io.StringIO()
-    take_lines(OpenShop(book, "owner"), ShopClock(WEDNESDAY), io.StringIO(_lines(words)), answers)
+    take_lines(opened(book), ShopClock(WEDNESDAY), io.StringIO(_lines(words)), answers)
     yield "lines of take", answers.getvalue()
 
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2 as driver
 from tests.book import WEDNESDAY
 from tests.siege.canaries import Canary, Search, canaries
 from tests.siege.console import PASSPHRASE, book_key, counter_tui, passphrase_file
+from tests.siege.plain_screens import SCREENS, played
 from tests.siege.report import Report
 
 HOUSE = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ class Scene:
 
     folder: Path
     words: dict[str, list[Canary]]
+    screens: Sequence[str]
     said: list[tuple[str, str]] = field(default_factory=list)
     written: set[Path] = field(default_factory=set)
 
@@ -67,10 +69,12 @@ def run(count: int, seed: int, folder: Path) -> Report:
     found = canaries("any", each * len(KINDS), rng)
     rng.shuffle(found)
     words = {kind: found[place * each : (place + 1) * each] for place, kind in enumerate(KINDS)}
-    scene = Scene(folder, words)
+    # The suite's small count plays two of the screens, the whole siege all of them.
+    screens = list(SCREENS) if count > len(KINDS) else rng.sample(list(SCREENS), 2)
+    scene = Scene(folder, words, screens)
     search = Search([PASSPHRASE, *(canary.word for canary in found)])
     passphrase_file(scene.shop).write_text(PASSPHRASE)
-    for step in (_begin, _killed, _go_on, _look, _migrate):
+    for step in (_begin, _killed, _go_on, _look, _show, _migrate):
         step(scene)
         _nothing_lies_about(report, scene, search, step.__name__.strip("_"))
     for what, text in scene.said:
@@ -129,6 +133,12 @@ def _look(scene: Scene) -> None:
         _say(scene, "check", "", *more, silent=True)
     refused = scene.words["refused"][0].word
     _say(scene, "find", "", f"nobody {refused}"[:6], silent=True)
+
+
+def _show(scene: Scene) -> None:
+    """The screens: locked, and each with an error forced on it."""
+    for what, left in played(scene.shop, DAY, scene.environ, scene.words["refused"][0].word, scene.screens):
+        scene.said.append((what, left.decode(errors="replace")))
 
 
 def _say(scene: Scene, command: str, given: str, *more: str, silent: bool = False) -> str:

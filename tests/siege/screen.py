@@ -4,11 +4,13 @@ import os
 import re
 import select
 import signal
+import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import pyte
 from ptyprocess import PtyProcess
@@ -25,7 +27,13 @@ class Screen:
     """``stream`` is every byte that came; ``seen`` every picture that stood still, in words."""
 
     def __init__(
-        self, shop: Path, today: date, size: tuple[int, int], environ: Mapping[str, str] | None = None
+        self,
+        shop: Path,
+        today: date,
+        size: tuple[int, int],
+        environ: Mapping[str, str] | None = None,
+        *,
+        program: Sequence[str] = (str(PROGRAM),),
     ) -> None:
         rows, columns = size
         self.stream, self.seen = b"", ""
@@ -33,7 +41,7 @@ class Screen:
         self._feed = pyte.ByteStream(self._picture)
         words = ["--shop", str(shop), "--passphrase-file", str(passphrase_file(shop)), "--today", today.isoformat()]
         home = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "ESCDELAY": "25", **(environ or {})}
-        self._process = PtyProcess.spawn([str(PROGRAM), *words], env=os.environ | home, dimensions=size)
+        self._process = PtyProcess.spawn([*program, *words], env=os.environ | home, dimensions=size)
 
     def __enter__(self) -> "Screen":
         return self
@@ -69,6 +77,37 @@ class Screen:
         """Press keys all at once, and wait for nothing."""
         if self.alive:
             self._process.write(keys.encode())
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return int(self._process.pid)
+
+    @property
+    def settings(self) -> list[Any]:
+        """The terminal's, as ``termios.tcgetattr`` answers them."""
+        return termios.tcgetattr(self._process.fd)
+
+    @property
+    def left_with(self) -> int | None:
+        """The exit code of a program that ended of its own."""
+        return self._process.exitstatus  # type: ignore[no-any-return]  # ptyprocess has no types
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._process.kill(number)
+
+    def hang_up(self) -> bool:
+        """Close the terminal beneath the program, which is to end, before patience does."""
+        self._process.fileobj.close()
+        self._process.closed = True
+        end = time.monotonic() + PATIENCE
+        while self.alive and time.monotonic() < end:
+            time.sleep(QUIET)
+        ended = not self.alive
+        if not ended:
+            self._process.kill(signal.SIGKILL)
+        return ended
 
     def look(self, seconds: float) -> None:
         """Watch the screen for so long."""

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from counter_tui.clock import ShopClock
-from counter_tui.shop import OpenShop
 from counter_tui.taking import take_lines
 from models.database import Book
 from models.dates import monday
 from models.day_end import check
 from models.rounds import day_list
 from models.week import week
-from tests.book import RAW_KEY, open_book
+from tests.book import RAW_KEY, open_book, opened
 from tests.siege.console import a_shop, book_key, counter_tui
 from tests.siege.dying import Child, damage, reading
 from tests.siege.report import Report
@@ -90,7 +89,7 @@ def taking(said: Connection, path: Path, lines: list[dict[str, Any]]) -> None:
             self.truncate()
 
     source = io.StringIO("".join(json.dumps(line) + "\n" for line in lines))
-    take_lines(OpenShop(Book(path, RAW_KEY), "owner"), ShopClock(DAY), source, Answers())
+    take_lines(opened(Book(path, RAW_KEY)), ShopClock(DAY), source, Answers())
 
 
 def _kill_a_child(place: Path, lines: list[dict[str, Any]], at: int, delay: float) -> list[dict[str, Any]]:
@@ -179,5 +178,5 @@ def _alarms(book: Book, key: str, lines: list[dict[str, Any]]) -> Iterator[str]:
 def _fed_again(book: Book, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     answers = io.StringIO()
     source = io.StringIO("".join(json.dumps(line) + "\n" for line in lines))
-    take_lines(OpenShop(book, "owner"), ShopClock(DAY), source, answers)
+    take_lines(opened(book), ShopClock(DAY), source, answers)
     return [json.loads(line) for line in answers.getvalue().splitlines()]

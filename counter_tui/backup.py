@@ -1,0 +1,210 @@
+"""Back-ups: made beside the book while it is used, read again before they are called good, at two places.
+
+A back-up holds everything that opens it but a passphrase: the book, the key file and the settings. Whoever finds the
+stick on which it lies needs a passphrase or the recovery sheet, as for the shop itself.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from counter_tui import backup_file, key_file, settings
+from counter_tui.errors import ShopError
+from counter_tui.keys import DataKey
+from counter_tui.locations import Shop, make_private, sync_folder
+from counter_tui.shop import OpenShop
+from models import backups
+from models.copying import Copied, copy_book
+from models.moment import Moment
+
+FORMAT = 1
+KEPT = 5
+"""So many of the newest stay at each place; an older one goes only when a newer one was found good."""
+PATIENCE = 10.0
+"""Seconds for which a back-up waits for another that is being made."""
+_NAME = "counter-tui-{:%Y%m%dT%H%M%SZ}.backup"
+_NAMES = "counter-tui-*.backup"
+_UNFINISHED = ".*.new*"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A good back-up: where, how many orders are in it, its bytes, and what stands against the second one, in words."""
+
+    path: Path
+    orders: int
+    size: int
+    second: Path | None = None
+    trouble: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it in a sentence or two."""
+        places = "here and in the second place" if self.second else "here"
+        return f"Backed up {places}: {self.orders:,} orders, {megabytes(self.size)}. {self.trouble}".strip()
+
+
+def make(shop: Shop, opened: OpenShop, m: Moment, *, elsewhere: Path | None = None, patience: float = PATIENCE) -> Made:
+    """Make a back-up in the shop's folder, and at the second place of the settings or ``elsewhere`` instead.
+
+    Answers when the first is good; a second one that fails is said in ``trouble``. Raises `ShopError` or `BookError` in
+    words when none is good; those made before stay as they were.
+    """
+    second = _second_place(shop, settings.load(shop.settings).second_backup, elsewhere)
+    with _alone(shop, patience):
+        made = _new_name(shop.backups, m.now.astimezone(UTC))
+        with _disk(f"The back-up cannot be made in {shop.backups}"):
+            copied = _make(shop, opened, m, made)
+            size = made.stat().st_size
+        _write_down(opened, m, "shop", made.name, size)
+        answer = Made(made, copied.rows["orders"], size)
+        if second is None:
+            return answer
+        try:
+            with _disk(f"The second back-up cannot be made in {second}"):
+                copied_to = copy_to(made, second, opened.data_key, own=elsewhere is None)
+            _write_down(opened, m, "second" if elsewhere is None else "elsewhere", made.name, size)
+        except ShopError as error:
+            return replace(answer, trouble=str(error))
+        return replace(answer, second=copied_to)
+
+
+def seal_key(data_key: DataKey) -> bytes:
+    """The key of a back-up's seal."""
+    return data_key.derive("back-up")
+
+
+def is_good(path: Path, data_key: DataKey) -> bool:
+    """Whether the file on the disk is, to the last byte, what was written. Raises OSError when it cannot be read."""
+    with path.open("rb") as file:
+        backup_file.members(file)
+        return backup_file.check(file, seal_key(data_key))
+
+
+def megabytes(size: int) -> str:
+    """A size for people."""
+    return f"{size / 1_000_000:,.1f} MB"
+
+
+def _make(shop: Shop, opened: OpenShop, m: Moment, made: Path) -> Copied:
+    copy = shop.backups / ".book.new"
+    # Of one moment: a passphrase that is changed meanwhile is in both, or in neither.
+    copied = copy_book(shop.book, opened.data_key.book_key(), copy, shop.keys.read_bytes)
+    try:
+        small = {
+            backup_file.KEYS: copied.beside,
+            backup_file.SETTINGS: shop.settings.read_bytes() if shop.settings.exists() else b"",
+            backup_file.MANIFEST: _manifest(shop, m, copied),
+        }
+        unfinished = _unfinished(made)
+        backup_file.write(unfinished, small, copy, seal_key(opened.data_key))
+    finally:
+        copy.unlink(missing_ok=True)
+    _call_good(unfinished, made, opened.data_key)
+    _drop_older(made)
+    return copied
+
+
+def copy_to(made: Path, place: Path, data_key: DataKey, *, own: bool) -> Path:
+    """Copy a good back-up to another folder, and answer with the copy. Only in a folder of its ``own`` is anything made
+    or removed. Raises `ShopError` in words, or OSError; then nothing is left of it."""
+    if own:
+        # The stick's own folder is never made: where it is not in, that would be a folder on this computer's disk.
+        if not place.parent.is_dir():
+            raise ShopError(f"The second place for back-ups, {place.parent}, is not there: put the stick in.")
+        place.mkdir(mode=0o700, exist_ok=True)
+        _clear(place)
+    elif not place.is_dir():
+        raise ShopError(f"{place} is not a folder: name the folder that the back-up should go to.")
+    target = place / made.name
+    backup_file.copy(made, _unfinished(target))
+    _call_good(_unfinished(target), target, data_key)
+    if own:
+        _drop_older(target)
+    return target
+
+
+def _call_good(unfinished: Path, made: Path, data_key: DataKey) -> None:
+    try:
+        if not is_good(unfinished, data_key):
+            raise ShopError(f"What was read back from {made.parent} is not what was written: that disk is failing.")
+        unfinished.replace(made)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(made.parent)
+
+
+def _write_down(opened: OpenShop, m: Moment, place: str, name: str, size: int) -> None:
+    try:
+        opened.book.write(backups.keep, m, place, name, size)
+    except RuntimeError:
+        # The book's threads take nothing more: somebody left the counter meanwhile.
+        raise ShopError(f"The back-up {name} is good, but the book was closed before that was written down.") from None
+
+
+def _manifest(shop: Shop, m: Moment, copied: Copied) -> bytes:
+    """What the book in it should hold, for whoever restores it."""
+    content = {
+        "format": FORMAT,
+        "db_id": key_file.load(shop.keys).db_id,
+        "made_at": m.now.astimezone(UTC).isoformat(timespec="seconds"),
+        "rows": copied.rows,
+        "audit": copied.audit,
+    }
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _second_place(shop: Shop, chosen: str, elsewhere: Path | None) -> Path | None:
+    if elsewhere is not None or not chosen:
+        return elsewhere
+    return Path(chosen).expanduser() / f"counter-tui-{key_file.load(shop.keys).db_id[:8]}"
+
+
+def _drop_older(newest: Path) -> None:
+    # By name, which is by date; the newest stays also where the clock was set back.
+    others = sorted(path for path in newest.parent.glob(_NAMES) if path != newest)
+    for path in others[: -(KEPT - 1)]:
+        path.unlink()
+
+
+def _new_name(folder: Path, at: datetime) -> Path:
+    """A name for a back-up made at this time; of two in one second the later is called after the next."""
+    while (path := folder / _NAME.format(at)).exists():
+        at += timedelta(seconds=1)
+    return path
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _clear(folder: Path) -> None:
+    for left in folder.glob(_UNFINISHED):
+        left.unlink()
+
+
+@contextmanager
+def _alone(shop: Shop, patience: float) -> Iterator[None]:
+    """One back-up of a shop at a time, in a clean folder: what a killed one left is cleared away."""
+    from filelock import FileLock, Timeout
+
+    make_private(shop.backups)
+    try:
+        with FileLock(shop.backups / "backup.lock", timeout=patience, mode=0o600):
+            _clear(shop.backups)
+            yield
+    except Timeout:
+        raise ShopError("A back-up is being made by another program: it will be as good as this one.") from None
+
+
+@contextmanager
+def _disk(words: str) -> Iterator[None]:
+    """Whatever the disk refuses is said in words."""
+    try:
+        yield
+    except OSError as error:
+        raise ShopError(f"{words} ({error.strerror}): make room, or look at the disk.") from None

@@ -1,0 +1,190 @@
+"""Restoring a back-up onto a bare machine; and the drill, which does the same to throw it away again.
+
+The shop is built whole in a hidden folder beside its own, looked through, and put in place by one renaming: killed at
+any point, there is either no shop yet or all of it.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from counter_tui import backup_file, key_file, keys, settings
+from counter_tui.backup import FORMAT, seal_key
+from counter_tui.backup_file import BackupDamaged
+from counter_tui.clock import ShopClock
+from counter_tui.errors import KeysDamaged, ShopError, ShopExists, WrongPassphrase
+from counter_tui.keys import DataKey, Opened
+from counter_tui.locations import Shop, make_private, sync_folder
+from counter_tui.shop import OpenShop, open_shop, open_with_sheet
+from counter_tui.verify import verify
+from models.copying import audit_end, pages_fit, rows
+from models.database import raw_book
+from models.journal import note
+from models.roles import may
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was in a back-up: whose, made when (UTC), how many orders; what was wrong with the book when it was made, as
+    `counter_tui.verify` finds it; and how many seconds it took."""
+
+    shop_name: str
+    made_at: datetime
+    orders: int
+    faults: tuple[str, ...]
+    seconds: float
+
+    def words(self, made_at: datetime) -> str:
+        """All of it in a sentence or two; ``made_at`` is the time as the shop's clock says it."""
+        found = "nothing is wrong with it" if not self.faults else f"wrong when it was made: {' '.join(self.faults)}"
+        return (
+            f"{self.shop_name} as it was on {made_at:%A %d %B %Y at %H:%M}, {self.orders:,} orders, was restored and "
+            f"looked through in {self.seconds:.1f} s; {found}."
+        )
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """What opens a back-up's key file, and then the shop that was made from it."""
+
+    unlock: Callable[[Path], Opened]
+    open: Callable[[Shop], OpenShop]
+
+
+def by_passphrase(passphrase: str) -> WayIn:
+    """With a passphrase of the day on which it was made."""
+    return WayIn(lambda path: keys.unlock(path, passphrase), lambda shop: open_shop(shop, passphrase))
+
+
+def by_sheet(secret: bytes, passphrase: str) -> WayIn:
+    """With the recovery sheet of that day; its holder's passphrase is then the new one."""
+    return WayIn(
+        lambda path: keys.unlock_with_sheet(path, secret), lambda shop: open_with_sheet(shop, secret, passphrase)
+    )
+
+
+def restore(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock, ask_code: Callable[[OpenShop], None]) -> Restored:
+    """Make the shop's folder, which must be missing or empty, from a back-up.
+
+    Raises `ShopExists`, `BackupDamaged`, `WrongPassphrase`, `Refused` (not the owner, or the phone code), or another
+    `ShopError` or `BookError` in words; then the folder is as it was.
+    """
+    begun = time.monotonic()
+    _must_be_free(shop.folder)
+    with _working_folder(shop.folder) as folder:
+        made = _built(file, Shop(folder), way_in)
+        opened = way_in.open(Shop(folder))
+        try:
+            _may_restore(opened.role)
+            ask_code(opened)
+            faults = verify(Shop(folder), opened, clock)
+            opened.book.write(note, clock.moment(opened.user), "restore")
+        finally:
+            opened.book.close()
+        _must_be_free(shop.folder)
+        if shop.folder.exists():
+            shop.folder.rmdir()
+        folder.rename(shop.folder)
+        sync_folder(shop.folder.parent)
+    return _said(Shop(shop.folder), made, faults, begun)
+
+
+def drill(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock) -> Restored:
+    """Restore a back-up beside the shop, look through all of it, and throw it away. Raises what `restore` raises."""
+    begun = time.monotonic()
+    with _working_folder(shop.folder) as folder:
+        made = _built(file, Shop(folder), way_in)
+        if shop.keys.exists() and key_file.load(shop.keys).db_id != made["db_id"]:
+            raise ShopError("This back-up is of another shop than the one here.")
+        opened = way_in.open(Shop(folder))
+        try:
+            _may_restore(opened.role)
+            faults = verify(Shop(folder), opened, clock)
+        finally:
+            opened.book.close()
+        return _said(Shop(folder), made, faults, begun)
+
+
+def _built(file: Path, into: Shop, way_in: WayIn) -> Any:
+    """Unpack a back-up whose seal fits, and hold the book in it against its manifest, which is the answer."""
+    try:
+        with file.open("rb") as source:
+            packed = backup_file.members(source)
+            data_key = _opened(packed, source, into, way_in)
+            into.keys.unlink()
+            backup_file.unpack(source, packed, into.folder)
+            sync_folder(into.folder)
+    except OSError as error:
+        raise ShopError(f"{file} cannot be restored ({error.strerror}): look at the disk, or make room.") from None
+    made = json.loads(packed.small[backup_file.MANIFEST])
+    if made["format"] > FORMAT:
+        raise BackupDamaged("This back-up was made by a newer counter-tui: install that version to restore it.")
+    with raw_book(into.book, data_key.book_key()) as connection:
+        pages_fit(connection)
+        if (rows(connection), audit_end(connection)) != (made["rows"], made["audit"]):
+            raise BackupDamaged("The book in this back-up is not the one it was made from: take another one.")
+    return made
+
+
+def _opened(packed: backup_file.Packed, source: BinaryIO, into: Shop, way_in: WayIn) -> DataKey:
+    """The data key that a back-up's own key file gives, when its seal fits."""
+    into.keys.write_bytes(packed.small[backup_file.KEYS])
+    try:
+        opened = way_in.unlock(into.keys)
+    except WrongPassphrase:
+        raise WrongPassphrase(
+            "That does not open this back-up: it wants a passphrase or the recovery sheet of the day on which, and the "
+            "shop in which, it was made."
+        ) from None
+    except KeysDamaged as error:
+        raise BackupDamaged(str(error).replace(str(into.keys), "in this back-up")) from None
+    _may_restore(opened.role)
+    for data_key in opened.data_keys:
+        if backup_file.check(source, seal_key(data_key)):
+            return data_key
+    raise BackupDamaged("This back-up was cut short or altered: take another one.")
+
+
+def _may_restore(role: str) -> None:
+    if not may(role, "restore"):
+        raise ShopError("Only the owner may restore a back-up.")
+
+
+def _said(shop: Shop, made: Any, faults: tuple[str, ...], begun: float) -> Restored:
+    name = settings.load(shop.settings).shop_name
+    at = datetime.fromisoformat(made["made_at"])
+    return Restored(name, at, made["rows"]["orders"], faults, time.monotonic() - begun)
+
+
+def _must_be_free(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()):
+        raise ShopExists(
+            f"There is something in {folder} already; it was left as it was. Name a new folder with --shop."
+        )
+
+
+@contextmanager
+def _working_folder(beside: Path) -> Iterator[Path]:
+    """A hidden folder beside the shop's, gone afterwards; what a killed one left is cleared away."""
+    from filelock import FileLock, Timeout
+
+    folder = beside.with_name(f".{beside.name}.restoring")
+    try:
+        beside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=0, mode=0o600):
+            shutil.rmtree(folder, ignore_errors=True)
+            make_private(folder)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    except Timeout:
+        raise ShopError(f"A back-up is being restored in {beside.parent} already: wait until that is done.") from None
+    except OSError as error:
+        raise ShopError(f"The back-up cannot be restored in {beside.parent} ({error.strerror}).") from None

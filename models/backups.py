@@ -1,0 +1,64 @@
+"""Back-ups that were read again and found good, and what the top line says when there is none of late.
+
+Each row also keeps where the audit ended then: an audit that was put back to an earlier state no longer holds it.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from peewee import fn
+
+from models.journal import note
+from models.moment import Moment
+from models.queries import Insert, Question, slot
+from models.tables.access import AuditHead, Backup
+from models.tables.audit import Audit
+from models.tables.sheets import Sheet
+
+PLACES = ("shop", "second", "elsewhere")
+OLD = timedelta(days=1)
+
+
+class _At(NamedTuple):
+    at: datetime | None
+
+
+class _End(NamedTuple):
+    id: int
+    mac: bytes | None
+
+
+def keep(m: Moment, place: str, name: str, size: int) -> None:
+    """Write a good back-up down: ``place`` of `PLACES`, the file's name without its folder, its size in bytes."""
+    note(m, "back-up", detail=place)
+    end = _END.first() or _End(0, None)
+    _ADD.run(at=m.stamp, place=place, name=name, size=size, audit_last=end.id, audit_mac=end.mac)
+
+
+def newest() -> dict[str, datetime]:
+    """When the newest good back-up of each place was made (UTC); a place without one is left out."""
+    found = {place: _NEWEST.only(place=place).at for place in PLACES}
+    return {place: at for place, at in found.items() if at is not None}
+
+
+def overdue(now: datetime, *, second: bool) -> str:
+    """What the top line says of back-ups: nothing while the newest of each place is at most a day old.
+
+    ``second`` says that a second place is set. A shop that took its first sheet less than a day ago needs none yet.
+    """
+    first = _FIRST_SHEET.first()
+    if first is None or first.at is None:
+        return ""
+    made = newest()
+    for place, what in (("shop", "back-up"), ("second", "second back-up"))[: 2 if second else 1]:
+        age = now - made.get(place, first.at)
+        if age > OLD:
+            days = "1 day" if age.days == 1 else f"{age.days} days"
+            return f"{what} {days} old" if place in made else f"no {what} yet"
+    return ""
+
+
+_ADD = Insert(Backup)
+_END = Question(_End, lambda: Audit.select(Audit.id, Audit.mac).where(Audit.id == AuditHead.select(AuditHead.last)))
+_NEWEST = Question(_At, lambda: Backup.select(fn.MAX(Backup.at)).where(Backup.place == slot("place")))
+_FIRST_SHEET = Question(_At, lambda: Sheet.select(Sheet.taken_at).where(Sheet.number == 1))

@@ -1,0 +1,219 @@
+"""Restoring: all of a shop or nothing of it, from a back-up that is as it was made, by its owner."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from counter_tui import backup_file, recovery
+from counter_tui.backup import make, seal_key
+from counter_tui.backup_file import BackupDamaged
+from counter_tui.clock import ShopClock
+from counter_tui.errors import ShopError, ShopExists, WrongPassphrase
+from counter_tui.keys import DataKey
+from counter_tui.locations import Shop
+from counter_tui.restore import by_passphrase, by_sheet, drill, restore
+from counter_tui.shop import OpenShop, add_person, open_shop, put_sheet, remove_person
+from models.database import raw_book
+from models.errors import Refused
+from tests.book import WEDNESDAY, moment
+from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, cards, past_the_program
+
+CLOCK = ShopClock(WEDNESDAY)
+OTHERS = "eight other invented words"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop with one back-up."""
+    shop = a_shop(tmp_path_factory.mktemp("made") / "shop", name="Poppies")
+    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        make(shop, opened, moment("18:05"))
+    return shop
+
+
+@pytest.fixture
+def shop(made: Shop, tmp_path: Path) -> Shop:
+    return a_copy(made, tmp_path / "shop")
+
+
+@pytest.fixture
+def file(shop: Shop) -> Path:
+    [path] = shop.backups.glob("*.backup")
+    return path
+
+
+def no_code(opened: OpenShop) -> None:
+    """Whoever restores has no phone code."""
+
+
+def key_of(shop: Shop) -> DataKey:
+    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        return opened.data_key
+
+
+def nothing_left(folder: Path) -> bool:
+    return not [path for path in folder.parent.glob(f".{folder.name}.*") if path.suffix != ".lock"]
+
+
+def test_a_bare_machine_has_the_shop_again(shop: Shop, file: Path, tmp_path: Path) -> None:
+    there = Shop(tmp_path / "new" / "machine")
+    made = restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert (made.shop_name, made.orders, made.faults) == ("Poppies", 3, ())
+    assert "Wednesday 11 February 2026 at 18:05, 3 orders" in made.words(CLOCK.local(made.made_at))
+    with closing((opened := open_shop(there, PASSPHRASE)).book):
+        assert cards(opened) == ["Card 1", "Card 2", "Card 3"]
+        with raw_book(there.book, opened.data_key.book_key()) as connection:
+            acts = connection.execute("SELECT by, act FROM audit ORDER BY id DESC LIMIT 1").fetchall()
+    assert acts == [("owner", "restore")]
+    assert there.folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o077 for path in there.folder.iterdir()} == {0}
+    assert nothing_left(there.folder)
+
+
+def test_it_takes_the_place_of_an_empty_folder_and_of_no_other(file: Path, tmp_path: Path) -> None:
+    there = Shop(tmp_path / "there")
+    there.folder.mkdir()
+    (there.folder / "something").touch()
+    with pytest.raises(ShopExists, match="already"):
+        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert [path.name for path in there.folder.iterdir()] == ["something"]
+    (there.folder / "something").unlink()
+    restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+    with pytest.raises(ShopExists):
+        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+
+
+def test_a_drill_says_how_long_it_took_and_keeps_nothing(shop: Shop, file: Path) -> None:
+    before = sorted(shop.folder.rglob("*"))
+    done = drill(file, shop, by_passphrase(PASSPHRASE), CLOCK)
+    assert (done.shop_name, done.orders, done.faults) == ("Poppies", 3, ())
+    assert 0 < done.seconds < 60
+    assert sorted(shop.folder.rglob("*")) == before
+    assert nothing_left(shop.folder)
+
+
+def test_a_drill_with_the_back_up_of_another_shop_is_told(shop: Shop, tmp_path: Path) -> None:
+    other = a_shop(tmp_path / "other")
+    with closing((opened := open_shop(other, PASSPHRASE)).book):
+        file = make(other, opened, moment()).path
+    with pytest.raises(ShopError, match="another shop"):
+        drill(file, shop, by_passphrase(PASSPHRASE), CLOCK)
+    with pytest.raises(WrongPassphrase, match="does not open this back-up"):
+        drill(file, shop, by_passphrase(OTHERS), CLOCK)
+
+
+def test_what_was_wrong_with_the_book_is_said_and_kept_all_the_same(shop: Shop, tmp_path: Path) -> None:
+    with raw_book(shop.book, key_of(shop).book_key(), read_only=False) as connection:
+        past_the_program(connection, "DELETE FROM list_entries WHERE id = 2")
+    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        file = make(shop, opened, moment()).path
+    made = restore(file, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert any(fault.startswith("0002-1: due") and "it is on no list" in fault for fault in made.faults)
+    assert "it is on no list" in made.words(made.made_at)
+
+
+def test_only_an_owner_restores(shop: Shop, tmp_path: Path) -> None:
+    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        add_person(shop, opened, "Sam", "staff", OTHERS, moment())
+        file = make(shop, opened, moment()).path
+        remove_person(shop, opened, "Sam", moment())
+        later = make(shop, opened, moment()).path
+    with pytest.raises(ShopError, match="Only the owner"):
+        restore(file, Shop(tmp_path / "there"), by_passphrase(OTHERS), CLOCK, no_code)
+    with pytest.raises(WrongPassphrase):
+        restore(later, Shop(tmp_path / "there"), by_passphrase(OTHERS), CLOCK, no_code)
+    assert not (tmp_path / "there").exists()
+
+
+def test_without_the_phone_code_nothing_is_restored(file: Path, tmp_path: Path) -> None:
+    def refuse(opened: OpenShop) -> None:
+        assert (opened.user, cards(opened)) == ("owner", ["Card 1", "Card 2", "Card 3"])
+        raise Refused("code", "That is not the code.")
+
+    there = tmp_path / "there"
+    with pytest.raises(Refused):
+        restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, refuse)
+    assert not there.exists()
+    assert nothing_left(there)
+
+
+def test_two_at_once(file: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    with FileLock(tmp_path / ".there.restoring.lock"), pytest.raises(ShopError, match="already"):
+        restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    left = tmp_path / ".there.restoring"
+    left.mkdir()
+    (left / "book.db").write_text("half")
+    restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: data + b"\0" * 512,
+        lambda data: b"",
+        lambda data: b"x" * 600,
+        lambda data: data[:100_000] + bytes([data[100_000] ^ 1]) + data[100_001:],
+        lambda data: data[:520] + b"?" + data[521:],
+        lambda data: data.replace(b"settings.toml", b"../ettings.to", 1),
+        lambda data: data.replace(b'"format": 2', b'"format": 9', 1),
+    ],
+)
+def test_a_damaged_back_up_is_refused_and_leaves_nothing(
+    file: Path, tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    file.write_bytes(spoil(file.read_bytes()))
+    with pytest.raises(BackupDamaged) as refused:
+        restore(file, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert str(tmp_path / ".there") not in str(refused.value)
+    assert not (tmp_path / "there").exists()
+    assert nothing_left(tmp_path / "there")
+
+
+def test_there_is_no_such_file(tmp_path: Path) -> None:
+    for missing in (tmp_path / "none.backup", tmp_path):
+        with pytest.raises(ShopError, match="cannot be restored"):
+            restore(missing, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"format": 2}, "newer"),
+        ({"rows": {"orders": 3}}, "not the one"),
+        ({"audit": "00"}, "not the one"),
+    ],
+)
+def test_the_book_is_held_against_its_manifest(
+    shop: Shop, file: Path, tmp_path: Path, changes: dict[str, object], words: str
+) -> None:
+    """Also where the seal fits: what was sealed is what the program then thought of the book."""
+    with file.open("rb") as source:
+        packed = backup_file.members(source)
+        backup_file.unpack(source, packed, tmp_path)
+    manifest = json.dumps(json.loads(packed.small["manifest.json"]) | changes).encode()
+    forged = tmp_path / "forged.backup"
+    small = dict(packed.small) | {"manifest.json": manifest}
+    backup_file.write(forged, small, tmp_path / "book.db", seal_key(key_of(shop)))
+    with pytest.raises(BackupDamaged, match=words):
+        restore(forged, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert not (tmp_path / "there").exists()
+
+
+def test_the_recovery_sheet_alone_is_enough_on_a_bare_machine(shop: Shop, tmp_path: Path) -> None:
+    secret = recovery.new_secret()
+    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        put_sheet(shop, opened, secret, moment("18:10"))
+        with_sheet = make(shop, opened, moment("18:20")).path
+    there = Shop(tmp_path / "there")
+    restore(with_sheet, there, by_sheet(secret, "nine late tulips"), CLOCK, no_code)
+    with closing((found := open_shop(there, "nine late tulips")).book):
+        assert cards(found)
+    with pytest.raises(WrongPassphrase, match="recovery sheet"):
+        drill(with_sheet, shop, by_sheet(recovery.new_secret(), "nine late tulips"), CLOCK)

@@ -1,0 +1,174 @@
+"""Is a book whole? What is wrong with it is said in words, and nothing is said of one that is."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from models import backups, chain
+from models.database import Book, raw_book
+from models.errors import BookDamaged
+from models.journal import note
+from models.tables.base import book as tables
+from models.verifying import look_at
+from tests.book import RAW_KEY, WEDNESDAY, moment
+from tests.models.shop import Shop
+
+FORGOTTEN = "Order 0002-1 is in the book, and not in the audit."
+
+
+def look(path: Path) -> tuple[str, ...]:
+    with raw_book(path, RAW_KEY) as connection:
+        return look_at(connection)
+
+
+def close(shop: Shop) -> None:
+    from models.closing import close_day, to_close
+    from models.views import Outside
+
+    found = shop.book.read(to_close, shop.m, WEDNESDAY, Outside(), web_shop=False, paper_pad=False)
+    reasons = {(each.kind, each.sheet, each.order, each.detail): "as it is" for each in found.outstanding}
+    shop.book.write(close_day, shop.m, WEDNESDAY, Outside(), reasons, web_shop=False, paper_pad=False)
+
+
+def test_a_whole_day_is_whole_while_it_is_used(full: Shop) -> None:
+    close(full)
+    full.book.write(backups.keep, full.m, "shop", "counter-tui.backup", 4_096)
+    full.draft()
+    assert look(full.book.path) == ()
+    full.take()
+    assert look(full.book.path) == ()
+
+
+def test_an_empty_book_is_whole(book: Book) -> None:
+    assert look(book.path) == ()
+
+
+def test_looking_leaves_the_connection_as_it_was(book: Book) -> None:
+    for only_reads in (True, False):
+        with raw_book(book.path, RAW_KEY, read_only=only_reads) as connection:
+            look_at(connection)
+            assert connection.execute("PRAGMA query_only").fetchone() == (int(only_reads),)
+            assert not connection.in_transaction
+
+
+@pytest.fixture
+def closed(full_day: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(full_day, tmp_path))
+
+
+def test_a_damaged_page(closed: Path) -> None:
+    with closed.open("r+b") as file:
+        file.seek(20 * 4096 + 50)
+        file.write(b"\0" * 50)
+    assert look(closed) == ("The file is damaged: HMAC verification failed for page 21.",)
+
+
+def test_a_page_too_few(closed: Path) -> None:
+    with closed.open("r+b") as file:
+        file.truncate(closed.stat().st_size - 4096)
+    with pytest.raises(BookDamaged, match="damaged"):
+        look(closed)
+
+
+def test_rows_that_belong_to_nothing(full: Shop) -> None:
+    full.plant("UPDATE outcomes SET order_id = 99")
+    assert look(full.book.path) == ("4 of the rows in outcomes belong to rows in orders that are not there.",)
+
+
+def test_rows_that_break_the_book_s_rules(full: Shop) -> None:
+    full.plant("UPDATE order_lines SET quantity = 0 WHERE id = 1")
+    assert look(full.book.path) == ("The file is damaged: CHECK constraint failed in order_lines.",)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO order_search (rowid, caller) VALUES (77, 'nobody')",
+        "DELETE FROM order_search_data WHERE id > 10",
+        "UPDATE orders SET address = '1 Other Lane' WHERE id = 1",
+    ],
+)
+def test_a_search_that_does_not_agree(full: Shop, change: str) -> None:
+    full.plant(change)
+    found = look(full.book.path)
+    assert len(found) == 1
+    assert "search" in found[0]
+
+
+def test_another_application_or_version(full: Shop) -> None:
+    full.plant("PRAGMA application_id = 7")
+    full.plant("DELETE FROM schema_migration WHERE name LIKE '0006%'")
+    assert look(full.book.path) == (
+        "The book has not been through the same changes as this version of the program.",
+        "The book runs with application_id = 7; it needs 1179406162.",
+    )
+
+
+def test_an_audit_that_was_altered(full: Shop) -> None:
+    full.plant("UPDATE audit SET at = 1 WHERE id = 3")
+    assert look(full.book.path) == ("Audit entry 3 does not fit its seal: it, or the one before it, was altered.",)
+
+
+def put_back(shop: Shop, head: tuple[object, ...]) -> None:
+    """The audit as it was at this head, and everything else as it is."""
+    shop.plant("DELETE FROM audit WHERE id > ?", head[3])
+    shop.plant("DELETE FROM audit_head")
+    shop.plant("INSERT INTO audit_head VALUES (?, ?, ?, ?, ?)", *head)
+
+
+def head_of(shop: Shop) -> tuple[object, ...]:
+    return shop.rows("SELECT * FROM audit_head")[0]
+
+
+def test_an_audit_that_was_put_back_has_lost_what_was_done_since(shop: Shop) -> None:
+    shop.take()
+    head = head_of(shop)
+    shop.take()
+    put_back(shop, head)
+    assert shop.book.read(lambda: chain.faults(tables.connection())) == ()
+    assert look(shop.book.path) == ("Sheet 0002 is in the book, and the audit knows nothing of it.", FORGOTTEN)
+
+
+def test_put_back_behind_the_second_order_of_a_sheet(shop: Shop) -> None:
+    shop.take()
+    head = head_of(shop)
+    shop.take(sheet=1)
+    put_back(shop, head)
+    assert look(shop.book.path) == (FORGOTTEN.replace("0002-1", "0001-2"),)
+
+
+def test_put_back_behind_a_draft(shop: Shop) -> None:
+    head = head_of(shop)
+    shop.draft()
+    put_back(shop, head)
+    assert look(shop.book.path) == ("Sheet 0001 is in the book, and the audit knows nothing of it.",)
+
+
+def test_put_back_behind_a_closed_day(shop: Shop) -> None:
+    for clock in ("18:00", "19:00"):
+        head = head_of(shop)
+        close(shop.at(clock))
+        assert look(shop.book.path) == ()
+    put_back(shop, head)
+    assert look(shop.book.path) == ("The day 2026-02-11 is closed, and the audit does not say by whom.",)
+
+
+def test_put_back_behind_a_back_up(shop: Shop) -> None:
+    head = head_of(shop)
+    shop.book.write(backups.keep, shop.m, "shop", "counter-tui.backup", 4_096)
+    put_back(shop, head)
+    words = "The audit has lost what it held at the back-up of 2026-02-11."
+    assert look(shop.book.path) == (words,)
+    shop.book.write(note, moment(), "open")
+    assert look(shop.book.path) == (words,)
+
+
+def test_every_kind_of_fault_is_named_at_once(full: Shop) -> None:
+    full.plant("UPDATE order_lines SET order_id = 99 WHERE id = 1")
+    full.plant("PRAGMA application_id = 7")
+    full.plant("UPDATE orders SET address = '1 Other Lane' WHERE id = 1")
+    full.plant("DELETE FROM audit WHERE id = 1")
+    found = " ".join(look(full.book.path))
+    for words in ("order_lines belong", "application_id", "The search", "Audit entry 1 is missing", "0001-1"):
+        assert words in found
