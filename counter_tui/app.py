@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Never
@@ -27,15 +28,23 @@ from counter_tui.leaving import Faults
 from counter_tui.locking import Locked
 from models.errors import BookError
 from screens.desk import Desk, UnlockError
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, Searches, SearchPicked, TakesOrders
-from screens.in_turn import InTurn
+from screens.going import (
+    DraftPicked,
+    NewOrderPicked,
+    OrderPicked,
+    ScreenPicked,
+    Searches,
+    SearchPicked,
+    TakesOrders,
+    Unlocked,
+)
 from screens.themes import PAPER, THEMES, theme_name
+from screens.turning_over import TurningOver, waits_behind
 from screens.unlock import UnlockScreen
 from screens.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from screens.base import CounterScreen
-    from screens.turn_over import TurnOverScreen
 
 DOOR = "door"
 FIRST = "pad"
@@ -67,7 +76,7 @@ def _commands() -> type[Provider]:
     return RegistryCommands
 
 
-class CounterApp(InTurn[int | Locked]):
+class CounterApp(TurningOver[int | Locked]):
     """Ends with an exit code, or with ``Locked`` when the process is to begin anew; with nothing over a fault.
 
     ``make_desk`` builds the Desk; its book is set by the door. ``back`` is where whoever unlocks it comes back to.
@@ -99,7 +108,6 @@ class CounterApp(InTurn[int | Locked]):
     ) -> None:
         super().__init__()
         self.desk = make_desk()
-        self._closed_book = self.desk.book
         self._back = back
         self._faults = faults or Faults()
         self._idle = idle or Idle()
@@ -149,7 +157,8 @@ class CounterApp(InTurn[int | Locked]):
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._told_to_end, number)
 
-    async def on_unlocked(self) -> None:
+    @waits_behind
+    async def on_unlocked(self, _event: Unlocked) -> None:
         """The book is open: make room for the counter's screens, show where it was locked, forget the door."""
         for name, where in COUNTER.items():
             self.add_mode(name, partial(self._counter, where))
@@ -159,7 +168,10 @@ class CounterApp(InTurn[int | Locked]):
         await self._show(back.screen if back.screen in COUNTER else FIRST, back)
         self.remove_mode(DOOR)
         if back.order:
-            self.push_screen(self._counter(ORDER, back.order))
+            await self.push_screen(self._counter(ORDER, back.order))
+        if back.lost:
+            shown: Any = self.screen
+            shown.say("Changes that were not saved before the lock are gone: begin them anew.", wrong=True)
 
     async def _show(self, mode: str, back: Whereabouts) -> None:
         if self.current_mode == mode:
@@ -168,24 +180,30 @@ class CounterApp(InTurn[int | Locked]):
         screen: Any = self.screen_stack[0]
         screen.come_back(back)
 
+    @waits_behind
     async def on_screen_picked(self, event: ScreenPicked) -> None:
         await self.switch_mode(event.screen)
         # An F-key shows its own screen, not what was left open upon it; what is unsaved there stays to be dealt with.
-        while len(self.screen_stack) > 1 and not getattr(self.screen, "unsaved", ""):
+        for left_open in reversed(self.screen_stack[1:]):
+            if getattr(left_open, "unsaved", ""):
+                break
             await self.pop_screen()
 
     def on_order_picked(self, event: OrderPicked) -> None:
         self.push_screen(self._counter(ORDER, event.order_id))
 
+    @waits_behind
     async def on_search_picked(self, event: SearchPicked) -> None:
         await self.switch_mode("find")
         screen = self.screen_stack[0]
         assert isinstance(screen, Searches)
         screen.search_for(event.text)
 
+    @waits_behind
     async def on_new_order_picked(self, event: NewOrderPicked) -> None:
         (await self._order_entry()).start(event.due)
 
+    @waits_behind
     async def on_draft_picked(self, event: DraftPicked) -> None:
         (await self._order_entry()).resume(event.sheet)
 
@@ -199,29 +217,16 @@ class CounterApp(InTurn[int | Locked]):
         """While the sheet is turned over, or the book locked, nothing else may come up."""
         if action in ("command_palette", "turn_over", "help", "lock") and self.locked:
             return False
-        if action in ("command_palette", "quit", "stay") and self._turned_over:
+        if action in ("command_palette", "quit", "stay") and self.turned_over:
             return False
         return super().check_action(action, parameters)
 
-    @property
-    def _turned_over(self) -> bool:
-        return type(self.screen).__name__ == "TurnOverScreen"
-
     def action_turn_over(self) -> None:
         """Blank the screen; when it is blank already, lock."""
-        if self._turned_over:
+        if self.turned_over:
             self._lock()
         else:
-            self._blank()
-
-    def _blank(self) -> "TurnOverScreen":
-        from screens.turn_over import TurnOverScreen
-
-        if isinstance(self.screen, TurnOverScreen):
-            return self.screen
-        blank = TurnOverScreen(self.desk)
-        self.push_screen(blank)
-        return blank
+            self.turn_over(self.desk)
 
     def action_help(self) -> None:
         from screens.help import HelpScreen
@@ -264,7 +269,7 @@ class CounterApp(InTurn[int | Locked]):
             return
         self._ending = True
         self._in_line.clear()
-        self._blank().stay()
+        self.turn_over(self.desk).stay()
         self._put_away_and_exit(result)
 
     @work(exclusive=True, group="end")
@@ -272,8 +277,7 @@ class CounterApp(InTurn[int | Locked]):
         try:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._put_away(), PUT_AWAY_SECONDS)
-            with suppress(BookError, UnlockError):
-                await self.desk.keys.lock()
+            await self.let_go()
         finally:
             self.exit(result())
 
@@ -290,11 +294,14 @@ class CounterApp(InTurn[int | Locked]):
         for screen in self._counters:
             if screen.is_attached and (screen.HERE == ENTRY or screen in self.screen_stack):
                 where = screen.whereabouts(where)
-        return where
+        # A call is kept as a draft; no other form is.
+        return replace(where, lost=any(screen.HERE != ENTRY for screen in self._unsaved))
 
     @property
-    def _open(self) -> bool:
-        return not self.locked or self.desk.book is not self._closed_book
+    def _unsaved(self) -> list[Any]:
+        """The screens on which something is typed and not saved: the counter's, and what stands open upon this one."""
+        shown: set[Any] = {*self._counters, *self.screen_stack}
+        return [screen for screen in shown if screen.is_attached and getattr(screen, "unsaved", "")]
 
     async def on_event(self, event: events.Event) -> None:
         """Note that somebody is there; hear nobody who types while the book is being locked."""
@@ -308,13 +315,13 @@ class CounterApp(InTurn[int | Locked]):
     def _look_at_the_clock(self) -> None:
         """Turn over or lock when nobody was there for long, or when the computer slept."""
         slept, shop = self._idle.slept(), self.desk.shop
-        if self._ending or not self._open:
+        if self._ending or not self.desk.keys.is_open:
             return
         minutes = self._idle.seconds() / 60
         if slept or 0 < shop.lock_minutes <= minutes:
             self._lock()
         elif 0 < shop.blank_minutes <= minutes and not self.locked:
-            self._blank()
+            self.turn_over(self.desk)
 
     async def action_quit(self) -> None:
         """Leave, after asking while anything is unsaved."""
@@ -322,7 +329,7 @@ class CounterApp(InTurn[int | Locked]):
 
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:
-        unsaved = [screen.unsaved for screen in self._counters if screen.is_attached and screen.unsaved]
+        unsaved = sorted(screen.unsaved for screen in self._unsaved)
         if unsaved and not await self._sure(unsaved):
             return
         await self._put_away()
@@ -356,6 +363,13 @@ class CounterApp(InTurn[int | Locked]):
         else:
             self._fatal_error()
 
+    def _handle_exception(self, error: Exception) -> None:
+        if self._ending and isinstance(error, WorkerFailed):
+            # It worked on while the book was put away. There is nobody for its answer, and the end is under way.
+            self._faults.note(error.error)
+        else:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Leave with one line: an id and where it happened, never a value (Textual's own prints every local)."""
         error: BaseException | None = self._exception
@@ -367,14 +381,14 @@ class CounterApp(InTurn[int | Locked]):
         self._close_messages_no_wait()
 
     async def let_go(self) -> None:
-        """The screens are gone: keep what went wrong, and let go of the book."""
+        """Nobody needs the book any more: keep what went wrong, and let go of it."""
         with suppress(BookError, UnlockError, TimeoutError):
             await asyncio.wait_for(self._keep_faults(), FAULT_SECONDS)
         with suppress(BookError, UnlockError):
             await self.desk.keys.lock()
 
     async def _keep_faults(self) -> None:
-        for noted in self._faults.take() if self._open else ():
+        for noted in self._faults.take() if self.desk.keys.is_open else ():
             from models.faults import keep_fault
 
             await self.desk.book.write(keep_fault, noted.id, noted.at, noted.kind, noted.trace)

@@ -8,14 +8,16 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from counter_tui.errors import Miss, ShopError, TooSoon
 from counter_tui.locations import write_private
 
 FREE_MISSES = 2
 FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
+FORGETS_EVERY = 60.0
 _LARGEST_FILE = 1000
 _MOST_MISSES = 1_000_000
 
@@ -43,24 +45,37 @@ class Clocks:
 
 
 @dataclass(frozen=True)
+class _Instant:
+    """A time, by every clock."""
+
+    wall: float
+    since_boot: float
+    boot: str
+
+
+@dataclass(frozen=True)
 class _Kept:
-    """How many misses in a row, and when the newest was, by either clock."""
+    """How many misses in a row, when the newest was, and when misses were last forgotten."""
 
     misses: int = 0
-    wall: float = 0.0
-    since_boot: float = 0.0
-    boot: str = ""
+    newest: _Instant | None = None
+    forgotten: _Instant | None = None
 
 
 @dataclass
 class Try:
-    """A try at a passphrase: a miss, unless it is said to have been right."""
+    """A try at a passphrase: a miss, unless it is said to have been none."""
 
-    was_right: bool = field(default=False, init=False)
+    counts: bool = field(default=True, init=False)
+    forgets: bool = field(default=False, init=False)
 
-    def right(self) -> None:
-        """It opened the book: all misses are forgotten."""
-        self.was_right = True
+    def no_guess(self) -> None:
+        """Who is in already knew it: nothing is counted, and nothing forgotten."""
+        self.counts = False
+
+    def opened(self) -> None:
+        """It opened the book: all misses are forgotten, unless some were in the last minute."""
+        self.counts, self.forgets = False, True
 
 
 class Attempts:
@@ -80,11 +95,11 @@ class Attempts:
         delay = _delay(kept.misses)
         if not delay:
             return 0.0
-        gone = self._gone(kept)
+        gone = self._gone(kept.newest)
         if gone is None:
             # A clock was set back, or the file is not what was written here: count from now, once.
             with suppress(OSError):
-                self._keep(kept.misses)
+                self._keep(replace(kept, newest=self._now()))
             return delay
         return max(delay - gone, 0.0)
 
@@ -100,7 +115,7 @@ class Attempts:
             raise TooSoon(wait)
         before = self._load()
         try:
-            self._keep(before.misses + 1)
+            self._keep(replace(before, misses=before.misses + 1, newest=self._now()))
         except OSError as error:
             raise ShopError(
                 f"The folder {self._path.parent} cannot be written ({error.strerror}): make room, or check it."
@@ -114,43 +129,56 @@ class Attempts:
         except Exception:
             self._put_back(before)
             raise
-        if under_way.was_right:
-            self._path.unlink(missing_ok=True)
+        if under_way.forgets and before.misses and self._may_forget(before):
+            self._put_back(_Kept(forgotten=self._now()))
+        elif not under_way.counts:
+            self._put_back(before)
 
-    def _gone(self, kept: _Kept) -> float | None:
-        """Seconds since the newest miss; None when they cannot be told.
+    def _may_forget(self, kept: _Kept) -> bool:
+        """Who has a key of their own cannot guess at another's without a wait by opening the book in between."""
+        gone = self._gone(kept.forgotten)
+        return gone is None or gone >= FORGETS_EVERY
+
+    def _gone(self, then: _Instant | None) -> float | None:
+        """Seconds since then; None when they cannot be told.
 
         After a restart only the clock on the wall knows: to set it forward and restart passes a wait by.
         """
-        boot, now = self._clocks.boot(), self._clocks.since_boot()
-        same_start = kept.boot == boot if boot else not kept.boot and now >= kept.since_boot
-        gone = now - kept.since_boot if same_start else self._clocks.wall() - kept.wall
+        if then is None:
+            return None
+        now = self._now()
+        same_start = then.boot == now.boot if now.boot else not then.boot and now.since_boot >= then.since_boot
+        gone = now.since_boot - then.since_boot if same_start else now.wall - then.wall
         return gone if gone >= 0 else None
 
-    def _keep(self, misses: int) -> None:
-        kept = _Kept(min(misses, _MOST_MISSES), self._clocks.wall(), self._clocks.since_boot(), self._clocks.boot())
+    def _now(self) -> _Instant:
+        return _Instant(self._clocks.wall(), self._clocks.since_boot(), self._clocks.boot())
+
+    def _keep(self, kept: _Kept) -> None:
+        kept = replace(kept, misses=min(kept.misses, _MOST_MISSES))
         write_private(self._path, json.dumps(asdict(kept)).encode())
 
     def _put_back(self, before: _Kept) -> None:
         with suppress(OSError):
-            if before.misses:
-                write_private(self._path, json.dumps(asdict(before)).encode())
-            else:
+            if before == _Kept():
                 self._path.unlink(missing_ok=True)
+            else:
+                self._keep(before)
 
     def _load(self) -> _Kept:
         try:
             with self._path.open("rb") as file:
                 content = json.loads(file.read(_LARGEST_FILE))
-            kept = _Kept(
-                misses=int(content["misses"]),
-                wall=float(content["wall"]),
-                since_boot=float(content["since_boot"]),
-                boot=str(content["boot"]),
-            )
+            kept = _Kept(int(content["misses"]), _instant(content["newest"]), _instant(content["forgotten"]))
         except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return _Kept()
-        return kept if 0 < kept.misses <= _MOST_MISSES else _Kept()
+        return kept if 0 <= kept.misses <= _MOST_MISSES else _Kept()
+
+
+def _instant(content: Any) -> _Instant | None:
+    if content is None:
+        return None
+    return _Instant(float(content["wall"]), float(content["since_boot"]), str(content["boot"]))
 
 
 def _delay(misses: int) -> float:

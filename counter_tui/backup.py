@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from counter_tui import backup_file, key_file, settings
+from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.keys import DataKey
 from counter_tui.locations import Shop, make_private, sync_folder
@@ -22,7 +23,10 @@ from models.moment import Moment
 
 FORMAT = 1
 KEPT = 5
-"""So many of the newest stay at each place; an older one goes only when a newer one was found good."""
+"""So many of the newest stay at each place; an older one goes only when a newer one was found good.
+
+As many stay of those whose names are of a time to come, from when a clock was wrong: they push out none of now.
+"""
 PATIENCE = 10.0
 """Seconds for which a back-up waits for another that is being made."""
 _NAME = "counter-tui-{:%Y%m%dT%H%M%SZ}.backup"
@@ -42,29 +46,39 @@ class Made:
 
     @property
     def words(self) -> str:
-        """All of it in a sentence or two."""
+        """All of it in a sentence or two, what went wrong in front: on a narrow screen the end is cut off."""
         places = "here and in the second place" if self.second else "here"
-        return f"Backed up {places}: {self.orders:,} orders, {megabytes(self.size)}. {self.trouble}".strip()
+        return f"{self.trouble} Backed up {places}: {self.orders:,} orders, {megabytes(self.size)}.".strip()
 
 
-def make(shop: Shop, opened: OpenShop, m: Moment, *, elsewhere: Path | None = None, patience: float = PATIENCE) -> Made:
+def make(
+    shop: Shop,
+    opened: OpenShop,
+    m: Moment,
+    *,
+    at: datetime | None = None,
+    elsewhere: Path | None = None,
+    patience: float = PATIENCE,
+) -> Made:
     """Make a back-up in the shop's folder, and at the second place of the settings or ``elsewhere`` instead.
 
-    Answers when the first is good; a second one that fails is said in ``trouble``. Raises `ShopError` or `BookError` in
-    words when none is good; those made before stay as they were.
+    ``at`` is when it was made, and gives it its name: by this computer's clock when left out, also where ``m`` is of a
+    day that stands in for today. Answers when the first is good; a second one that fails is said in ``trouble``. Raises
+    `ShopError` or `BookError` in words when none is good; those made before stay as they were.
     """
     second = _second_place(shop, settings.load(shop.settings).second_backup, elsewhere)
     with _alone(shop, patience):
-        made = _new_name(shop.backups, m.now.astimezone(UTC))
+        at = (at or ShopClock().now()).astimezone(UTC)
+        made = _new_name(shop.backups, at)
         with _disk(f"The back-up cannot be made in {shop.backups}"):
-            copied = _make(shop, opened, m, made)
+            copied = _make(shop, opened, at, made)
             size = made.stat().st_size
         _write_down(opened, m, "shop", made.name, size)
         answer = Made(made, copied.rows["orders"], size)
         if second is None:
             return answer
         try:
-            with _disk(f"The second back-up cannot be made in {second}"):
+            with _disk(f"No second back-up: it cannot be made in {second}"):
                 copied_to = copy_to(made, second, opened.data_key, own=elsewhere is None)
             _write_down(opened, m, "second" if elsewhere is None else "elsewhere", made.name, size)
         except ShopError as error:
@@ -89,7 +103,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
 
 
-def _make(shop: Shop, opened: OpenShop, m: Moment, made: Path) -> Copied:
+def _make(shop: Shop, opened: OpenShop, at: datetime, made: Path) -> Copied:
     copy = shop.backups / ".book.new"
     # Of one moment: a passphrase that is changed meanwhile is in both, or in neither.
     copied = copy_book(shop.book, opened.data_key.book_key(), copy, shop.keys.read_bytes)
@@ -97,7 +111,7 @@ def _make(shop: Shop, opened: OpenShop, m: Moment, made: Path) -> Copied:
         small = {
             backup_file.KEYS: copied.beside,
             backup_file.SETTINGS: shop.settings.read_bytes() if shop.settings.exists() else b"",
-            backup_file.MANIFEST: _manifest(shop, m, copied),
+            backup_file.MANIFEST: _manifest(shop, at, copied),
         }
         unfinished = _unfinished(made)
         backup_file.write(unfinished, small, copy, seal_key(opened.data_key))
@@ -114,7 +128,7 @@ def copy_to(made: Path, place: Path, data_key: DataKey, *, own: bool) -> Path:
     if own:
         # The stick's own folder is never made: where it is not in, that would be a folder on this computer's disk.
         if not place.parent.is_dir():
-            raise ShopError(f"The second place for back-ups, {place.parent}, is not there: put the stick in.")
+            raise ShopError(f"No second back-up: {place.parent} is not there, put the stick in.")
         place.mkdir(mode=0o700, exist_ok=True)
         _clear(place)
     elif not place.is_dir():
@@ -146,12 +160,12 @@ def _write_down(opened: OpenShop, m: Moment, place: str, name: str, size: int) -
         raise ShopError(f"The back-up {name} is good, but the book was closed before that was written down.") from None
 
 
-def _manifest(shop: Shop, m: Moment, copied: Copied) -> bytes:
+def _manifest(shop: Shop, at: datetime, copied: Copied) -> bytes:
     """What the book in it should hold, for whoever restores it."""
     content = {
         "format": FORMAT,
         "db_id": key_file.load(shop.keys).db_id,
-        "made_at": m.now.astimezone(UTC).isoformat(timespec="seconds"),
+        "made_at": at.isoformat(timespec="seconds"),
         "rows": copied.rows,
         "audit": copied.audit,
     }
@@ -165,17 +179,23 @@ def _second_place(shop: Shop, chosen: str, elsewhere: Path | None) -> Path | Non
 
 
 def _drop_older(newest: Path) -> None:
-    # By name, which is by date; the newest stays also where the clock was set back.
-    others = sorted(path for path in newest.parent.glob(_NAMES) if path != newest)
-    for path in others[: -(KEPT - 1)]:
+    # By name, which is by date.
+    found = sorted(newest.parent.glob(_NAMES))
+    until = found.index(newest) + 1
+    for path in (*found[:until][:-KEPT], *found[until:][:-KEPT]):
         path.unlink()
 
 
 def _new_name(folder: Path, at: datetime) -> Path:
     """A name for a back-up made at this time; of two in one second the later is called after the next."""
-    while (path := folder / _NAME.format(at)).exists():
+
+    def named(seconds: int) -> Path:
+        return folder / _NAME.format(at + timedelta(seconds=seconds))
+
+    # Not the first that is free: it may be that of one which was dropped, and others from after that are called later.
+    while any(named(seconds).exists() for seconds in range(60)):
         at += timedelta(seconds=1)
-    return path
+    return named(0)
 
 
 def _unfinished(path: Path) -> Path:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -256,12 +257,17 @@ def _backup(asked: Asked) -> int:
 def _restore(asked: Asked) -> int:
     from counter_tui.restore import by_passphrase, drill, restore
 
+    # Told to end, it takes what it has made away first, as at ctrl+c.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     file = asked.options.file
-    way_in = _by_sheet() if asked.options.sheet else by_passphrase(passphrase(asked))
+    if asked.options.sheet:
+        way_in = _by_sheet()
+    else:
+        way_in = by_passphrase(passphrase(asked), asked.shop, by_script=bool(asked.passphrase_file))
     if asked.options.drill:
         made, kept = drill(file, asked.shop, way_in, asked.clock), "It was a drill, and nothing of it was kept."
     else:
-        made = restore(file, asked.shop, way_in, asked.clock, lambda shop: _phone_code(asked, shop))
+        made = restore(file, asked.shop, way_in, asked.clock, _phone_code)
         kept = f"The shop is in {asked.shop.folder}."
     print(f"counter-tui: {made.words(asked.clock.local(made.made_at))} {kept}", file=sys.stderr)
     return OUTSTANDING if made.faults else CLEAN
@@ -299,11 +305,13 @@ def _unseen(prompt: str) -> str:
 
 
 def _verify(asked: Asked) -> int:
-    from counter_tui.verify import verify
+    from counter_tui.verify import also_known, verify
     from models.text import visible
 
     with _Opened(asked) as shop:
         faults = verify(asked.shop, shop, asked.clock)
+        if known := also_known(asked.shop, shop):
+            print(f"counter-tui: {known}", file=sys.stderr)
     words = [visible(fault) for fault in faults] or ["clean"]
     _say(asked, lambda: {"faults": list(faults), "clean": not faults}, words)
     return OUTSTANDING if faults else CLEAN
@@ -314,23 +322,24 @@ def _replace_key(asked: Asked) -> int:
 
     shop = _open(asked)
     now = asked.clock.moment(shop.user)
-    replace_key(asked.shop, shop, now, lambda opened: _phone_code(asked, opened)).book.close()
+    replace_key(asked.shop, shop, now, _phone_code).book.close()
     print(
-        "counter-tui: The book has a new key, and everybody's passphrase is the same. Back-ups made before still open "
-        "with the passphrases of then: destroy those that may be in the wrong hands.",
+        "counter-tui: The book has a new key, and everybody's passphrase is the same. The copies of the book that lay "
+        "beside it, which the old key opened, are gone. Back-ups made before still open with the passphrases of then: "
+        "destroy those that may be in the wrong hands.",
         file=sys.stderr,
     )
     return CLEAN
 
 
-def _phone_code(asked: Asked, shop: Any) -> None:
+def _phone_code(shop: Any, *, first_today: bool = False) -> None:
     """Ask for the phone code of who came in, where they have one. Raises `Refused`, or `ShopError` without anybody."""
     from counter_tui.phone_code import give
     from models.phone_codes import secret_of
 
     if shop.book.read(secret_of, shop.user) is None:
         return
-    give(shop.book, asked.clock.moment(shop.user), _unseen("Phone code: "))
+    give(shop.book, ShopClock().moment(shop.user), _unseen("Phone code: "), first_today=first_today)
 
 
 def _day(asked: Asked) -> date:
@@ -351,13 +360,20 @@ def _say(asked: Asked, as_json: Callable[[], dict[str, Any]], words: list[str]) 
 
 
 def _open(asked: Asked) -> Any:
-    """The shop, opened by somebody who may do what the command needs."""
+    """The shop, opened by somebody who may do what the command needs; at a terminal with the day's first phone code."""
     from counter_tui.shop import open_shop
+    from models.phone_codes import asks_today
 
-    shop = open_shop(asked.shop, passphrase(asked))
-    if not may(shop.role, asked.options.needs):
+    shop = open_shop(asked.shop, passphrase(asked), by_script=bool(asked.passphrase_file))
+    try:
+        if not may(shop.role, asked.options.needs):
+            raise ShopError("Only the owner may do that.")
+        # A script is handed a passphrase file, and has no phone.
+        if not asked.passphrase_file and shop.book.read(asks_today, shop.user, ShopClock().today()):
+            _phone_code(shop, first_today=True)
+    except BaseException:
         shop.book.close()
-        raise ShopError("Only the owner may do that.")
+        raise
     return shop
 
 

@@ -1,13 +1,16 @@
 """The door: the shop's keys as the screens ask for them."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from counter_tui import set_up_mark
 from counter_tui.attempts import Attempts
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.locations import Shop
+from models.errors import BookError, Refused
 from screens.desk import Book, Entered, UnlockError
 
 if TYPE_CHECKING:
@@ -19,28 +22,46 @@ T = TypeVar("T")
 
 
 class OpenedBook:
-    """The book as screens ask it: awaited, while its own threads do the work."""
+    """The book as screens ask it: awaited, while its own threads do the work. Raises `BookError` once it is closed."""
 
     def __init__(self, book: "database.Book") -> None:
         self._book = book
 
     async def write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a verb. Only the waiting for it can be cancelled, never the write."""
-        return await asyncio.shield(asyncio.wrap_future(self._book.submit_write(verb, *args, **kwargs)))
+        with _until_closed():
+            answer = self._book.submit_write(verb, *args, **kwargs)
+        return await asyncio.shield(asyncio.wrap_future(answer))
 
     async def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask a question."""
-        return await asyncio.wrap_future(self._book.submit_read(question, *args, **kwargs))
+        with _until_closed():
+            answer = self._book.submit_read(question, *args, **kwargs)
+        return await asyncio.wrap_future(answer)
+
+
+@contextmanager
+def _until_closed() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError:
+        # Its threads take nothing more.
+        raise BookError("The book was closed meanwhile; nothing was saved.") from None
 
 
 class ShopKeys:
     """Set-up and unlock. The database and the key derivation are imported only when they are asked for."""
 
     def __init__(
-        self, shop: Shop, clock: ShopClock, handed_on: str = "", warnings: Callable[[], tuple[str, ...]] = tuple
+        self,
+        shop: Shop,
+        handed_on: str = "",
+        warnings: Callable[[], tuple[str, ...]] = tuple,
+        real: ShopClock = ShopClock(),  # noqa: B008 - it is frozen
     ) -> None:
+        """``real`` is the computer's own clock: no day that stands in for today moves a phone code's."""
         self._shop = shop
-        self._clock = clock
+        self.real = real
         self._handed_on = handed_on
         self._warnings = warnings
         self._attempts = Attempts(shop.attempts)
@@ -53,10 +74,14 @@ class ShopKeys:
             raise UnlockError("The book is locked.")
         return self._open
 
+    @property
+    def is_open(self) -> bool:
+        """The book is open, be it behind the door."""
+        return self._open is not None
+
     def is_new(self) -> bool:
         """There is no shop in the folder yet."""
-        unmade = not (self._shop.keys.exists() or self._shop.book.exists())
-        return unmade or self._shop.unfinished.exists()
+        return set_up_mark.is_new(self._shop)
 
     def handed_on(self) -> str:
         """The passphrase that came with the start of the program, once; empty when it is to be typed."""
@@ -67,9 +92,9 @@ class ShopKeys:
         """What the door should warn of."""
         return self._warnings()
 
-    def wait(self) -> float:
+    async def wait(self) -> float:
         """Seconds until the next passphrase may be tried."""
-        return self._attempts.wait()
+        return await asyncio.to_thread(self._attempts.wait)
 
     async def set_up(self, passphrase: str, shop_name: str) -> Entered:
         """Make the shop, and open it. Raises `UnlockError` in words."""
@@ -97,7 +122,7 @@ class ShopKeys:
 
         opened = self.opened
         await in_words(
-            lambda: phone_code.give(opened.book, self._clock.moment(opened.user), code, first_today=True),
+            lambda: phone_code.give(opened.book, self.real.moment(opened.user), code, first_today=True),
         )
 
     async def lock(self) -> None:
@@ -111,14 +136,12 @@ class ShopKeys:
 
         opened = self._open = await in_words(make)
         book: Book = OpenedBook(opened.book)
-        asks = await book.read(phone_codes.asks_today, opened.user, self._clock.today())
+        asks = await book.read(phone_codes.asks_today, opened.user, self.real.today())
         return Entered(book, opened.user, opened.role, asks and opened.kind == "passphrase", opened.said)
 
 
 async def in_words(act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run something slow in a thread; whatever stands in its way is an `UnlockError` in words."""
-    from models.errors import BookError, Refused
-
     try:
         return await asyncio.to_thread(act, *args, **kwargs)
     except Refused as refused:

@@ -138,8 +138,21 @@ def load(path: Path) -> KeyFile:
     return _decode(path, data)
 
 
-def save(path: Path, keyfile: KeyFile, *, new: bool = False) -> None:
+def ids_before(path: Path) -> frozenset[str]:
+    """The ids of the slots in `keys.json.old`; none where it cannot be read."""
+    try:
+        before = load(_old(path))
+    except ShopError:
+        return frozenset()
+    older = {before.older.id} if before.older else set()
+    return frozenset(older.union(slot.id for slot in before.slots))
+
+
+def save(path: Path, keyfile: KeyFile, *, new: bool = False, forget: bool = False) -> None:
     """Put a changed key file in place of the old one, which stays beside it as `keys.json.old`; or make a ``new`` one.
+
+    To ``forget`` what the old one held, the changed one is written in that place too, and first: cut off between the
+    two, what is to be forgotten is still in `keys.json`, where it is looked for.
 
     At every moment a whole key file is in place. Of two who save at once the later wins: whoever changes what is
     there holds the shop's lock from `load` to `save`. Raises KeysDamaged for a content that `load` would refuse,
@@ -151,7 +164,7 @@ def save(path: Path, keyfile: KeyFile, *, new: bool = False) -> None:
     _decode(path, data)
     try:
         if not new and path.exists():
-            write_private(path.with_name(f"{path.name}.old"), path.read_bytes())
+            write_private(_old(path), data if forget else path.read_bytes())
         write_private(path, data, replace=not new)
     except FileExistsError as error:
         raise ShopExists(f"There is a key file {path} already: open that shop, or choose another folder.") from error
@@ -159,6 +172,10 @@ def save(path: Path, keyfile: KeyFile, *, new: bool = False) -> None:
         raise ShopError(
             f"The key file {path} cannot be written ({error.strerror}): make room, or check the folder, and try again."
         ) from error
+
+
+def _old(path: Path) -> Path:
+    return path.with_name(f"{path.name}.old")
 
 
 def _content(keyfile: KeyFile) -> dict[str, object]:

@@ -7,7 +7,7 @@ file is called by one process at a time, which holds the shop's lock (`counter_t
 
 import hmac
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from counter_tui.key_file import (
     OlderSlot,
     Slot,
     good_label,
+    ids_before,
     load,
     save,
 )
@@ -59,6 +60,11 @@ def new_slot_id() -> str:
     return os.urandom(8).hex()
 
 
+def new_db_id() -> str:
+    """A name for a shop that none ever had."""
+    return os.urandom(16).hex()
+
+
 def chosen(passphrase: str) -> str:
     """A passphrase that somebody chose, prepared. Raises ShopError when it will not do."""
     secret_text = prepared(passphrase)
@@ -69,15 +75,24 @@ def chosen(passphrase: str) -> str:
     return secret_text
 
 
-def create(path: Path, passphrase: str, *, label: str = OWNER, role: str = OWNER, cost: Cost | None = None) -> Opened:
-    """Make a key file with a new data key and one slot for this passphrase; ``cost`` is tuned here when left out.
+def create(
+    path: Path,
+    passphrase: str,
+    *,
+    label: str = OWNER,
+    role: str = OWNER,
+    cost: Cost | None = None,
+    db_id: str | None = None,
+) -> Opened:
+    """Make a key file with a new data key and one slot for this passphrase; ``cost`` is tuned here when left out, and
+    ``db_id`` a new one.
 
     Raises ShopExists when there is a key file, ShopError when the passphrase or label will not do or it cannot be
     written.
     """
     secret_text = chosen(passphrase)
     _check_label(label)
-    data_key, db_id = DataKey(os.urandom(KEY_BYTES)), os.urandom(16).hex()
+    data_key, db_id = DataKey(os.urandom(KEY_BYTES)), db_id or new_db_id()
     slot = _from_passphrase(db_id, new_slot_id(), label, role, secret_text, cost or Cost.tuned(), new_salt())
     save(path, _signed(KeyFile(db_id, 0, ()).next([_sealed(slot, db_id, data_key)]), data_key), new=True)
     return Opened((data_key,), label, role, slot.id, slot.kind)
@@ -166,15 +181,16 @@ def put(path: Path, data_key: DataKey, slot: Slot) -> None:
     save(path, _signed(keyfile.next([slot, *keyfile.slots]), data_key))
 
 
-def keep(path: Path, data_key: DataKey, slot_ids: Collection[str]) -> None:
-    """Drop every slot but these from the file; nothing is written where there is none to drop.
+def drop(path: Path, data_key: DataKey, gone: Callable[[str], bool]) -> None:
+    """Drop the slots whose ids are ``gone`` from the file, and from the one before it; nothing is written where there
+    are none.
 
     Raises KeysDamaged, with the file as it was, when no passphrase slot would be left.
     """
     keyfile = _vouched_by(path, data_key)
-    kept = [slot for slot in keyfile.slots if slot.id in slot_ids]
-    if len(kept) < len(keyfile.slots):
-        save(path, _signed(keyfile.next(kept), data_key))
+    kept = [slot for slot in keyfile.slots if not gone(slot.id)]
+    if len(kept) < len(keyfile.slots) or any(map(gone, ids_before(path))):
+        save(path, _signed(keyfile.next(kept), data_key), forget=True)
 
 
 def begin_replacing(path: Path, data_key: DataKey) -> DataKey:

@@ -10,7 +10,7 @@ from pathlib import Path
 from counter_tui.errors import NoShop, ShopError
 
 _OWN_FOLDERS = ("copies", "backups")
-_OWN_FILES = ("book.*", "keys.json*", "attempts.json", "settings.toml", "sample.txt", "copies/*", "backups/*")
+_OWN_FILES = ("book.*", "keys.json*", "attempts*.json", "settings.toml", "sample.txt", "copies/*", "backups/*")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -54,6 +54,11 @@ class Shop:
     def attempts(self) -> Path:
         """How many wrong passphrases came in a row, and when."""
         return self.folder / "attempts.json"
+
+    @property
+    def script_attempts(self) -> Path:
+        """The same of passphrases that scripts were handed."""
+        return self.folder / "attempts-scripts.json"
 
     @property
     def backups(self) -> Path:

@@ -84,6 +84,7 @@ def environment(environ: Mapping[str, str], locked: Locked, before: Settings | N
         "screen": where.screen,
         "order": where.order,
         "sheet": where.sheet,
+        "lost": where.lost,
         "day": where.day.isoformat() if where.day else "",
         "terminal": before,
         "stop": locked.stop,
@@ -95,7 +96,11 @@ def environment(environ: Mapping[str, str], locked: Locked, before: Settings | N
 def _where(given: Mapping[str, object]) -> Whereabouts:
     screen, day = given.get("screen"), given.get("day")
     return Whereabouts(
-        screen if isinstance(screen, str) else "", _number(given.get("order")), _number(given.get("sheet")), _day(day)
+        screen if isinstance(screen, str) else "",
+        _number(given.get("order")),
+        _number(given.get("sheet")),
+        _day(day),
+        given.get("lost") is True,
     )
 
 

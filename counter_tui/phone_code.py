@@ -52,7 +52,7 @@ def give(book: Book, m: Moment, code: str, *, first_today: bool = False, at: flo
     step = half_minute(kept.secret, digits, at)
     if step is None:
         book.write(phone_codes.missed, m, m.by)
-        raise Refused("code", _why(kept.secret, digits, at))
+        raise Refused("code", _why(kept.secret, digits, at, kept.step))
     book.write(phone_codes.accept, m, m.by, step, first_today)
 
 
@@ -87,12 +87,15 @@ def _is(secret: str, digits: str, step: int) -> bool:
     return compare_digest(TOTP(secret).generate_otp(step), digits)
 
 
-def _why(secret: str, digits: str, at: float) -> str:
-    """What is wrong with a code: a clock that is off is the one thing nobody thinks of."""
+def _why(secret: str, digits: str, at: float, used: int = -1) -> str:
+    """What is wrong with a code: a clock that is off is the one thing nobody thinks of. ``used`` is the newest half
+    minute of which one was accepted."""
     now = int(at) // HALF_MINUTE
     right = next((step for step in _near(at, LONGEST_SKEW) if _is(secret, digits, step)), None)
     if right is None:
         return "That is not the code on the phone now: type the one that it shows."
+    if right <= used:
+        return "That code is an old one: type the one that the phone shows now."
     minutes = max(round(abs(right - now) * HALF_MINUTE / 60), 1)
     ahead = "behind" if right > now else "ahead of"
     return (

@@ -15,7 +15,7 @@ from counter_tui import backup, keys
 from counter_tui.errors import ShopError
 from counter_tui.keys import DataKey
 from counter_tui.locations import Shop, sync_folder
-from counter_tui.shop import OpenShop, opening
+from counter_tui.shop import OpenShop, drop_copies, opening
 from models import chain, copying
 from models.database import Book, raw_book
 from models.errors import BookBusy, BookError
@@ -72,6 +72,8 @@ def _replaced(shop: Shop, old: DataKey) -> DataKey:
             _clear(made)
         raise
     sync_folder(shop.folder)
+    # Before the key file forgets that there was another key: cut off here, the next unlock does this again.
+    drop_copies(shop)
     keys.finish_replacing(shop.keys, new)
     # It still holds the old key, for those who had one then.
     shop.keys.with_name(f"{shop.keys.name}.old").unlink(missing_ok=True)

@@ -4,8 +4,11 @@ The shop is built whole in a hidden folder beside its own, looked through, and p
 any point, there is either no shop yet or all of it.
 """
 
+import glob
 import json
 import shutil
+import stat
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,14 +18,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from counter_tui import backup_file, key_file, keys, settings
+from counter_tui.attempts import Attempts
 from counter_tui.backup import FORMAT, seal_key
 from counter_tui.backup_file import BackupDamaged
 from counter_tui.clock import ShopClock
 from counter_tui.errors import KeysDamaged, ShopError, ShopExists, WrongPassphrase
 from counter_tui.keys import DataKey, Opened
-from counter_tui.locations import Shop, make_private, sync_folder
-from counter_tui.shop import OpenShop, open_shop, open_with_sheet
-from counter_tui.verify import verify
+from counter_tui.locations import Shop, check_private, sync_folder
+from counter_tui.shop import OpenShop, open_shop, open_with_sheet, opening
+from counter_tui.verify import look_through
 from models.copying import audit_end, pages_fit, rows
 from models.database import raw_book
 from models.journal import note
@@ -57,9 +61,19 @@ class WayIn:
     open: Callable[[Shop], OpenShop]
 
 
-def by_passphrase(passphrase: str) -> WayIn:
-    """With a passphrase of the day on which it was made."""
-    return WayIn(lambda path: keys.unlock(path, passphrase), lambda shop: open_shop(shop, passphrase))
+def by_passphrase(passphrase: str, beside: Shop | None = None, *, by_script: bool = False) -> WayIn:
+    """With a passphrase of the day on which it was made. Guesses at the back-ups of a shop ``beside`` count there."""
+
+    def unlock(path: Path) -> Opened:
+        if beside is None or not beside.keys.exists():
+            return keys.unlock(path, passphrase)
+        counted = beside.script_attempts if by_script else beside.attempts
+        with opening(beside), Attempts(counted).trying() as attempt:
+            found = keys.unlock(path, passphrase)
+            attempt.no_guess()
+            return found
+
+    return WayIn(unlock, lambda shop: open_shop(shop, passphrase))
 
 
 def by_sheet(secret: bytes, passphrase: str) -> WayIn:
@@ -83,7 +97,7 @@ def restore(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock, ask_code: C
         try:
             _may_restore(opened.role)
             ask_code(opened)
-            faults = verify(Shop(folder), opened, clock)
+            faults = look_through(Shop(folder), opened, clock)
             opened.book.write(note, clock.moment(opened.user), "restore")
         finally:
             opened.book.close()
@@ -105,7 +119,7 @@ def drill(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock) -> Restored:
         opened = way_in.open(Shop(folder))
         try:
             _may_restore(opened.role)
-            faults = verify(Shop(folder), opened, clock)
+            faults = look_through(Shop(folder), opened, clock)
         finally:
             opened.book.close()
         return _said(Shop(folder), made, faults, begun)
@@ -114,8 +128,13 @@ def drill(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock) -> Restored:
 def _built(file: Path, into: Shop, way_in: WayIn) -> Any:
     """Unpack a back-up whose seal fits, and hold the book in it against its manifest, which is the answer."""
     try:
+        # A pipe would be waited for, and a device never ends.
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise ShopError(f"{file} cannot be restored: it is not a file.")
         with file.open("rb") as source:
             packed = backup_file.members(source)
+            if packed.book_size > shutil.disk_usage(into.folder).free:
+                raise ShopError(f"{file} cannot be restored: there is no room for it on this disk.")
             data_key = _opened(packed, source, into, way_in)
             into.keys.unlink()
             backup_file.unpack(source, packed, into.folder)
@@ -169,18 +188,28 @@ def _must_be_free(folder: Path) -> None:
         )
 
 
+def _clear_others(folder: Path, name: str) -> None:
+    """Remove what is there like this new folder: of this account, for nobody else, and no link to another place."""
+    ours = folder.lstat()
+    for left in folder.parent.glob(f"{glob.escape(name)}-{'?' * len(folder.name.removeprefix(f'{name}-'))}"):
+        found = left.lstat()
+        if left != folder and (found.st_mode, found.st_uid) == (ours.st_mode, ours.st_uid):
+            shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
 def _working_folder(beside: Path) -> Iterator[Path]:
-    """A hidden folder beside the shop's, gone afterwards; what a killed one left is cleared away."""
+    """A hidden folder beside the shop's, new, and gone afterwards; what a killed one left is cleared away."""
     from filelock import FileLock, Timeout
 
-    folder = beside.with_name(f".{beside.name}.restoring")
+    name = f".{beside.name}.restoring"
     try:
         beside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f"{folder.name}.lock"), timeout=0, mode=0o600):
-            shutil.rmtree(folder, ignore_errors=True)
-            make_private(folder)
+        with FileLock(beside.with_name(f"{name}.lock"), timeout=0, mode=0o600):
+            folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=beside.parent))
             try:
+                check_private(folder)
+                _clear_others(folder, name)
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)

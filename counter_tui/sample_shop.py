@@ -7,7 +7,8 @@ from counter_tui.demo import fill
 from counter_tui.errors import ShopError, ShopExists
 from counter_tui.keys import Cost
 from counter_tui.locations import Shop, write_private
-from counter_tui.shop import is_new, set_up
+from counter_tui.set_up_mark import is_new
+from counter_tui.shop import finish_set_up, set_up
 
 PASSPHRASE = "sample flowers for everybody"  # noqa: S105 - it guards invented people and is printed
 
@@ -33,20 +34,19 @@ def make(shop: Shop, clock: ShopClock, *, orders: int, seed: int) -> None:
 
 def _fill(shop: Shop, clock: ShopClock, orders: int, seed: int) -> None:
     # Its passphrase is no secret: nothing is won by making each try at it slow.
-    made = set_up(shop, PASSPHRASE, cost=Cost(), shop_name="The Sample Flower Shop")
-    # Marked as set up only when it is filled: a sample that was cut off is begun again.
-    shop.unfinished.touch(mode=0o600)
+    # It is set up only when it is filled: a sample that was cut off is begun again.
+    made = set_up(shop, PASSPHRASE, cost=Cost(), unfinished=True, shop_name="The Sample Flower Shop")
     try:
         fill(made.book, today=clock.today(), now=clock.now(), orders=orders, seed=seed, progress=_progress)
     finally:
         made.book.close()
-    shop.unfinished.unlink()
+    finish_set_up(shop, made)
 
 
 def _remove(shop: Shop) -> None:
-    for path in (shop.sample, shop.keys, shop.keys.with_name("keys.json.old"), shop.attempts, shop.settings):
+    for path in (shop.sample, shop.keys, shop.keys.with_name("keys.json.old"), shop.settings):
         path.unlink(missing_ok=True)
-    for path in shop.folder.glob("book.*"):
+    for path in (*shop.folder.glob("attempts*.json"), *shop.folder.glob("book.*")):
         path.unlink(missing_ok=True)
 
 

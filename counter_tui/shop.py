@@ -7,11 +7,10 @@ comes; an old one is dropped from the file after the commit that took it away.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from counter_tui import keys, settings
+from counter_tui import keys, set_up_mark, settings
 from counter_tui.attempts import Attempts
 from counter_tui.clock import ShopClock
 from counter_tui.errors import (
@@ -26,6 +25,7 @@ from counter_tui.errors import (
 from counter_tui.key_file import RECOVERY, Slot, good_label, load
 from counter_tui.keys import Cost, DataKey, Opened
 from counter_tui.locations import Shop, check_private, make_private
+from counter_tui.set_up_mark import is_new
 from models import phone_codes, users
 from models.card_numbers import safe_words
 from models.database import Book
@@ -53,11 +53,6 @@ class OpenShop:
     said: str = ""
 
 
-def is_new(shop: Shop) -> bool:
-    """There is nothing in the folder that could ever have held an order."""
-    return shop.unfinished.exists() or not (shop.keys.exists() or shop.book.exists())
-
-
 @contextmanager
 def opening(shop: Shop) -> Iterator[None]:
     """The lock under which a shop is opened and its key file changed, by one process at a time.
@@ -76,9 +71,19 @@ def opening(shop: Shop) -> Iterator[None]:
     except OSError as error:
         raise ShopError(f"The shop in {shop.folder} cannot be opened: {error.strerror}.") from None
     try:
+        # Drafts of a key file that was being written in a kill hold slots that may be nobody's any more.
+        for draft in shop.folder.glob(f".{shop.keys.name}*.tmp"):
+            with suppress(OSError):
+                draft.unlink()
         yield
     finally:
         lock.release()
+
+
+def drop_copies(shop: Shop) -> None:
+    """Remove the copies from before the program's own changes to the book, which a data key that was replaced opens."""
+    for copy in shop.copies.glob("before-*.db*"):
+        copy.unlink(missing_ok=True)
 
 
 def set_up(
@@ -93,9 +98,9 @@ def set_up(
     """Make a new shop with one key slot for its owner, and open it. ``choices`` are settings.
 
     ``cost`` is what a try at the passphrase costs, tuned to this machine when left out. A shop that is left
-    ``unfinished`` counts as set up only after `finish_set_up`. A set-up that was cut off is begun again: the mark it
-    leaves says that nothing was ever entered. Raises `ShopExists` where there is a shop, `ShopError` for a passphrase
-    that will not do or a folder that cannot be written.
+    ``unfinished`` counts as set up only after `finish_set_up`. A set-up that was cut off is begun again, and what it
+    left is put aside. Raises `ShopExists` where there is a shop, `ShopError` for a passphrase that will not do or a
+    folder that cannot be written.
     """
     from filelock import FileLock
 
@@ -105,7 +110,7 @@ def set_up(
         with FileLock(shop.set_up_lock, mode=0o600):
             opened = _set_up(shop, passphrase, cost, choices, _moment(OWNER, now))
             if not unfinished:
-                shop.unfinished.unlink()
+                set_up_mark.end(shop)
             return opened
     except OSError as error:
         raise ShopError(f"The shop cannot be set up in {shop.folder}: {error.strerror}.") from None
@@ -122,25 +127,27 @@ def finish_set_up(shop: Shop, opened: OpenShop) -> None:
         with FileLock(shop.set_up_lock, mode=0o600):
             if opened.slot not in {slot.id for slot in load(shop.keys).slots}:
                 raise ShopExists(f"The shop in {shop.folder} was set up by somebody else meanwhile: open that one.")
-            shop.unfinished.unlink(missing_ok=True)
+            set_up_mark.end(shop)
     except OSError as error:
         raise ShopError(f"The shop cannot be set up in {shop.folder}: {error.strerror}.") from None
 
 
-def open_shop(shop: Shop, passphrase: str, now: datetime | None = None) -> OpenShop:
+def open_shop(shop: Shop, passphrase: str, now: datetime | None = None, *, by_script: bool = False) -> OpenShop:
     """Open a shop with a passphrase. Takes most of a second or more.
 
-    Raises `TooSoon` after wrong ones, `WrongPassphrase`, `KeyTaken` for a slot that the book does not let in, another
-    `ShopError`, or `BookError`; each in words.
+    What a script gets wrong is counted apart: one with an old passphrase locks nobody out. Raises `TooSoon` after wrong
+    ones, `WrongPassphrase`, `KeyTaken` for a slot that the book does not let in, another `ShopError`, or `BookError`;
+    each in words.
     """
     chosen = _there(shop)
-    with opening(shop), Attempts(shop.attempts).trying() as attempt:
+    attempts = Attempts(shop.script_attempts if by_script else shop.attempts)
+    with opening(shop), attempts.trying() as attempt:
         opened = _entered(shop, keys.unlock(shop.keys, passphrase), chosen, now)
-        attempt.right()
+        attempt.opened()
         if opened.role == OWNER:
-            # A slot that the book lets in nobody by: adding or removing somebody was cut off. It can lie there longer.
-            with suppress(ShopError):
-                _drop_unknown(shop, opened)
+            # Removing somebody was cut off. What the book never knew stays: it may be the book that is an older copy.
+            _drop(shop, opened, lambda slot_id: opened.book.read(_was_removed, slot_id))
+            opened = replace(opened, said=_missing(shop, opened))
     return opened
 
 
@@ -188,7 +195,7 @@ def remove_person(shop: Shop, opened: OpenShop, label: str, m: Moment) -> None:
     """Take somebody's keys away. Raises `Refused` at ``label`` (the last owner too) or ``role``."""
     with opening(shop):
         opened.book.write(users.remove_user, m, label)
-        _drop_unknown(shop, opened)
+        _drop_all_but_live(shop, opened)
 
 
 def change_passphrase(shop: Shop, opened: OpenShop, old: str, new: str, m: Moment) -> None:
@@ -198,15 +205,20 @@ def change_passphrase(shop: Shop, opened: OpenShop, old: str, new: str, m: Momen
     """
     _check_chosen(new)
     with opening(shop):
-        try:
-            with Attempts(shop.attempts).trying() as attempt:
-                row = opened.book.read(users.slot_of, keys.unlock(shop.keys, old).slot)
-                if row is None or not row.live or row.user != opened.user:
-                    raise WrongPassphrase("not theirs")
-                attempt.right()
-        except WrongPassphrase:
-            raise Refused("old", "That is not your passphrase: check the capitals and the keyboard.") from None
+        _prove(shop, opened, old)
         _change(shop, opened, new, m)
+
+
+def prove(shop: Shop, opened: OpenShop, passphrase: str) -> None:
+    """Who is in types their passphrase once more. Raises `Refused` at ``old``, `TooSoon` after wrong ones."""
+    with opening(shop):
+        _prove(shop, opened, passphrase)
+
+
+def has_sheet(shop: Shop, opened: OpenShop) -> bool:
+    """A recovery sheet is in force, and the key file has its slot. Raises `ShopError` or `BookError`."""
+    live = opened.book.read(users.live_slots)
+    return any(slot.kind == RECOVERY and slot.id in live for slot in load(shop.keys).slots)
 
 
 def put_sheet(shop: Shop, opened: OpenShop, secret: bytes, m: Moment) -> None:
@@ -219,11 +231,11 @@ def put_sheet(shop: Shop, opened: OpenShop, secret: bytes, m: Moment) -> None:
 def _set_up(shop: Shop, passphrase: str, cost: Cost | None, choices: Mapping[str, str | int], m: Moment) -> OpenShop:
     if not is_new(shop):
         raise ShopExists(f"There is a shop in {shop.folder} already; it was left as it is.")
-    shop.unfinished.touch(mode=0o600)
-    for leftover in _made_by_set_up(shop):
-        leftover.unlink(missing_ok=True)
+    set_up_mark.put_aside(shop)
+    db_id = keys.new_db_id()
+    set_up_mark.begin(shop, db_id)
     settings.write_default(shop.settings, **choices)
-    opened = keys.create(shop.keys, passphrase, cost=cost)
+    opened = keys.create(shop.keys, passphrase, cost=cost, db_id=db_id)
     book = Book.create(shop.book, opened.data_key.book_key())
     return _let_in(book, opened, opened.data_key, settings.load(shop.settings), m)
 
@@ -258,6 +270,8 @@ def _in_force(shop: Shop, opened: Opened, data_key: DataKey) -> tuple[Book, Data
         if len(opened.data_keys) > 1:
             for unused in shop.folder.glob("book.db.new*"):
                 unused.unlink(missing_ok=True)
+            if data_key == opened.data_keys[-1]:
+                drop_copies(shop)
             keys.finish_replacing(shop.keys, data_key)
             shop.keys.with_name(f"{shop.keys.name}.old").unlink(missing_ok=True)
     except BaseException:
@@ -289,6 +303,10 @@ _SHEET_USED = (
     "The recovery sheet was used: your passphrase is the new one, and a phone code you had is gone (K sets up "
     "another). Whoever saw the sheet could use it again."
 )
+_KEYS_MISSING = (
+    "The key file is older than the book, and these keys open nothing: {}. Bring the newer key file back, or take them "
+    "away and make new ones (K)."
+)
 
 
 def _change(shop: Shop, opened: OpenShop, passphrase: str, m: Moment) -> None:
@@ -309,7 +327,7 @@ def _ready(shop: Shop, opened: OpenShop, label: str, role: str, passphrase: str)
     try:
         with Attempts(shop.attempts).trying() as attempt:
             slot = keys.ready(shop.keys, opened.data_key, label, role, passphrase, live=live)
-            attempt.right()
+            attempt.no_guess()
     except PassphraseUsed as used:
         raise Refused("passphrase", str(used)) from None
     return slot
@@ -323,19 +341,44 @@ def _put(shop: Shop, opened: OpenShop, slot: Slot, verb: Callable[[], object]) -
         keys.put(shop.keys, opened.data_key, slot)
 
     opened.book.write(both)
-    _drop_unknown(shop, opened)
+    _drop_all_but_live(shop, opened)
 
 
-def _drop_unknown(shop: Shop, opened: OpenShop) -> None:
-    keys.keep(shop.keys, opened.data_key, opened.book.read(users.live_slots))
+def _prove(shop: Shop, opened: OpenShop, passphrase: str) -> None:
+    try:
+        with Attempts(shop.attempts).trying() as attempt:
+            row = opened.book.read(users.slot_of, keys.unlock(shop.keys, passphrase).slot)
+            if row is None or not row.live or row.user != opened.user:
+                raise WrongPassphrase("not theirs")
+            attempt.no_guess()
+    except WrongPassphrase:
+        raise Refused("old", "That is not your passphrase: check the capitals and the keyboard.") from None
+
+
+def _drop_all_but_live(shop: Shop, opened: OpenShop) -> None:
+    live = opened.book.read(users.live_slots)
+    _drop(shop, opened, lambda slot_id: slot_id not in live)
+
+
+def _drop(shop: Shop, opened: OpenShop, gone: Callable[[str], bool]) -> None:
+    """Slots that open nothing, out of the file. They can lie there longer: the book lets nobody in by them."""
+    with suppress(ShopError):
+        keys.drop(shop.keys, opened.data_key, gone)
+
+
+def _was_removed(slot_id: str) -> bool:
+    row = users.slot_of(slot_id)
+    return row is not None and not row.live
+
+
+def _missing(shop: Shop, opened: OpenShop) -> str:
+    """In words, whose keys the book knows and the file has not: it is an older one than the book."""
+    in_file = {slot.id for slot in load(shop.keys).slots}
+    rows = [opened.book.read(users.slot_of, each) for each in opened.book.read(users.live_slots) - in_file]
+    whose = sorted("the recovery sheet" if row.kind == RECOVERY else row.user for row in rows if row)
+    return _KEYS_MISSING.format(", ".join(whose)) if whose else ""
 
 
 def _moment(by: str, now: datetime | None) -> Moment:
     at = now or ShopClock().now()
     return Moment(by, at, at.date())
-
-
-def _made_by_set_up(shop: Shop) -> Iterator[Path]:
-    yield from (shop.settings, shop.keys, shop.attempts)
-    yield from shop.folder.glob("keys.json.old")
-    yield from shop.folder.glob("book.db*")

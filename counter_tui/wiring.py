@@ -44,7 +44,7 @@ def desk_maker(
     chosen = ShopSettings(shop.settings)
 
     def make() -> Desk:
-        keys = ShopKeys(shop, clock, handed_on, warnings)
+        keys = ShopKeys(shop, handed_on, warnings)
         access: Any = Later(lambda: _access(shop, keys, clock))
         backups: Any = Later(lambda: _backups(shop, keys, clock))
         return Desk(

@@ -35,9 +35,9 @@ def keep(m: Moment, place: str, name: str, size: int) -> None:
     _ADD.run(at=m.stamp, place=place, name=name, size=size, audit_last=end.id, audit_mac=end.mac)
 
 
-def newest() -> dict[str, datetime]:
-    """When the newest good back-up of each place was made (UTC); a place without one is left out."""
-    found = {place: _NEWEST.only(place=place).at for place in PLACES}
+def newest(until: datetime) -> dict[str, datetime]:
+    """When the newest good back-up of each place was made (UTC), up to a time; a place without one is left out."""
+    found = {place: _NEWEST.only(place=place, until=int(until.timestamp())).at for place in PLACES}
     return {place: at for place, at in found.items() if at is not None}
 
 
@@ -45,20 +45,23 @@ def overdue(now: datetime, *, second: bool) -> str:
     """What the top line says of back-ups: nothing while the newest of each place is at most a day old.
 
     ``second`` says that a second place is set. A shop that took its first sheet less than a day ago needs none yet.
+    One that was made at a time still to come says nothing: a clock was wrong, or a date stood in for today's.
     """
     first = _FIRST_SHEET.first()
     if first is None or first.at is None:
         return ""
-    made = newest()
+    made = newest(now)
     for place, what in (("shop", "back-up"), ("second", "second back-up"))[: 2 if second else 1]:
         age = now - made.get(place, first.at)
         if age > OLD:
-            days = "1 day" if age.days == 1 else f"{age.days} days"
-            return f"{what} {days} old" if place in made else f"no {what} yet"
+            return f"{what} {age.days} d old" if place in made else f"no {what}"
     return ""
 
 
 _ADD = Insert(Backup)
 _END = Question(_End, lambda: Audit.select(Audit.id, Audit.mac).where(Audit.id == AuditHead.select(AuditHead.last)))
-_NEWEST = Question(_At, lambda: Backup.select(fn.MAX(Backup.at)).where(Backup.place == slot("place")))
+_NEWEST = Question(
+    _At,
+    lambda: Backup.select(fn.MAX(Backup.at)).where(Backup.place == slot("place"), Backup.at <= slot("until")),
+)
 _FIRST_SHEET = Question(_At, lambda: Sheet.select(Sheet.taken_at).where(Sheet.number == 1))

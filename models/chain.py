@@ -14,6 +14,8 @@ for what else in the book should then have an entry.
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 SHOWN = 20
@@ -22,7 +24,12 @@ SHOWN = 20
 class Connection(Protocol):
     """The driver's connection: of a second book, or the open book's own (``book.connection()``)."""
 
+    @property
+    def in_transaction(self) -> bool: ...
+
     def execute(self, sql: str, parameters: Any = ..., /) -> Any: ...
+
+    def rollback(self) -> Any: ...
 
 
 def attach(connection: Any, raw_key: str) -> None:
@@ -50,6 +57,19 @@ def attach(connection: Any, raw_key: str) -> None:
     connection.create_aggregate("audit_sum", 9, Sum)
 
 
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """What is asked inside is all of one moment, also while others write; part of a transaction that is there."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
 def reseal(connection: Connection) -> None:
     """Seal all entries as they are, whatever they were sealed with, and begin the chain anew after them.
 
@@ -62,27 +82,32 @@ def reseal(connection: Connection) -> None:
 def faults(connection: Connection) -> tuple[str, ...]:
     """What is wrong with the chain, in words, the first `SHOWN` of it; empty when it is whole.
 
-    One walk through all entries, in constant memory.
+    One walk through all entries, in constant memory, and of one moment: others may write meanwhile.
     """
+    with snapshot(connection):
+        found = list(_faults(connection))
+    return tuple(found[:SHOWN]) + (("And more in the audit.",) if len(found) > SHOWN else ())
+
+
+def _faults(connection: Connection) -> Iterator[str]:
     heads = connection.execute("SELECT sealed, seal, last, mac FROM audit_head").fetchall()
     if len(heads) != 1:
-        return ("The audit has lost its end: whether entries are missing cannot be told.",)
+        yield "The audit has lost its end: whether entries are missing cannot be told."
+        return
     [(sealed, seal, last, state)] = heads
-    found = []
     [(_, sum_)] = connection.execute(_SEAL_UP_TO, (sealed,)).fetchall()
     if sum_ != seal:
-        found.append(f"One of the audit's entries up to {sealed} was altered, added or taken out.")
+        yield f"One of the audit's entries up to {sealed} was altered, added or taken out."
     for number, before, unsealed in connection.execute(_MISFITS, (sealed, seal, SHOWN + 1)).fetchall():
         if number - before > 1:
-            found.append(f"{_entries(before + 1, number - 1)} missing.")
+            yield f"{_entries(before + 1, number - 1)} missing."
         else:
-            found.append(f"Audit entry {number} {_UNSEALED if unsealed else _ALTERED}")
+            yield f"Audit entry {number} {_UNSEALED if unsealed else _ALTERED}"
     [(end, after)] = connection.execute(_END, (sealed, seal)).fetchall()
     if end < last:
-        found.append(f"{_entries(end + 1, last)} missing: the end was cut off.")
+        yield f"{_entries(end + 1, last)} missing: the end was cut off."
     elif (end, after) != (last, state):
-        found.append("The audit does not end where it was left: entries were added or taken out past the program.")
-    return tuple(found[:SHOWN]) + (("And more in the audit.",) if len(found) > SHOWN else ())
+        yield "The audit does not end where it was left: entries were added or taken out past the program."
 
 
 def _entries(first: int, last: int) -> str:

@@ -19,7 +19,10 @@ _VIRTUAL = "CREATE VIRTUAL TABLE%"
 
 
 class Copied(NamedTuple):
-    """What was copied: how many rows each table has, and the audit's last link, in hex; and what was read beside it."""
+    """What was copied: how many rows each table has, and the seal of the audit's newest entry, in hex.
+
+    ``beside`` is what was read in the same moment.
+    """
 
     rows: dict[str, int]
     audit: str
@@ -85,8 +88,12 @@ def rows(connection: Any) -> dict[str, int]:
 
 
 def audit_end(connection: Any) -> str:
-    """The last link of the audit's chain, in hex; empty when nothing was ever noted."""
-    return str(_one(connection, "SELECT hex(mac) FROM main.audit_head") or "")
+    """The seal of the audit's newest entry, in hex; empty when nothing was ever noted, or it is older than the chain.
+
+    Not the state after it, which the next entry is sealed with, and which nobody may learn outside the book: with it
+    an audit could be put back to this end.
+    """
+    return str(_one(connection, "SELECT hex(mac) FROM main.audit ORDER BY id DESC LIMIT 1") or "")
 
 
 def _copied(path: Path, key: str, to: Path, beside: Callable[[], bytes]) -> Copied:

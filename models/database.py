@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -213,6 +214,25 @@ def raw_book(path: Path, key: str, *, read_only: bool = True) -> Iterator[Any]:
             connection.close()
 
 
+def declared(connection: Any) -> frozenset[tuple[str, str, str]]:
+    """Every table, index, trigger and view of a book: its type, its name, and the words that made it."""
+    return frozenset(connection.execute(_DECLARED).fetchall())
+
+
+@cache
+def declared_anew() -> frozenset[tuple[str, str, str]]:
+    """What a new book of this version has `declared`: one is made in memory, through every step."""
+    key = f"x'{bytes(32).hex()}'"
+    database = SqlCipherDatabase(":memory:", passphrase=key)
+    database.connect()
+    try:
+        chain.attach(database.connection(), key)
+        migrations.run(database, APPLICATION_ID)
+        return declared(database.connection())
+    finally:
+        database.close()
+
+
 def search_agrees(connection: Any) -> bool:
     """Whether the search index of a second book holds what its orders say; to be asked when its pages are whole.
 
@@ -284,6 +304,12 @@ def in_words(error: BaseException) -> BookError:
     return BookError(f"The book could not be used ({name or type(innermost).__name__}); nothing was saved.")
 
 
+# Without SQLite's own, and what the search is stored in.
+_DECLARED = r"""
+SELECT m.type, m.name, m.sql
+FROM sqlite_master m LEFT JOIN pragma_table_list t ON t.schema = 'main' AND t.name = m.name
+WHERE m.sql IS NOT NULL AND t.type IS NOT 'shadow' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+"""
 _READ_ONLY = "The book's folder cannot be written; nothing was saved. Check who owns it."
 _WORDS: Mapping[str, tuple[type[BookError], str]] = {
     "SQLITE_NOTADB": (

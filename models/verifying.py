@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from models import chain
 from models.chain import Connection
-from models.database import ASSERTED, search_agrees
+from models.database import ASSERTED, declared, declared_anew, search_agrees
 from models.migrations import run as migrations
 from models.views import order_number, sheet_number
 
@@ -23,9 +23,24 @@ def look_at(connection: Connection) -> tuple[str, ...]:
     """
     found = list(_pages(connection))
     if not found:
-        for look in _LOOKS:
-            found += look(connection)
+        with chain.snapshot(connection):
+            for look in _LOOKS:
+                found += look(connection)
+        # Not in a snapshot, which may be of an older state than the one that is looked through.
+        found += _search(connection)
     return tuple(found)
+
+
+def kept_faults(connection: Connection) -> int:
+    """How many faults of the program's own are kept in the book: they are not the book's."""
+    [(number,)] = connection.execute("SELECT count(*) FROM faults").fetchall()
+    return int(number)
+
+
+def newest_backup(connection: Connection) -> str:
+    """The name of the newest in the shop's own place; empty where there is none since the shop was restored."""
+    found = connection.execute(_NEWEST_BACKUP).fetchall()
+    return str(found[0][0]) if found else ""
 
 
 def _pages(connection: Connection) -> Iterator[str]:
@@ -56,6 +71,19 @@ def _settings(connection: Connection) -> Iterator[str]:
             yield f"The book runs with {name} = {found and found[0]!r}; it needs {wanted!r}."
 
 
+def _declared(connection: Connection) -> Iterator[str]:
+    """A trigger that was dropped checks and notes nothing any more, and no row shows it."""
+    here, anew = ({each[:2]: each[2] for each in found} for found in (declared(connection), declared_anew()))
+    for each in sorted(here.keys() | anew.keys()):
+        what = " ".join(each)
+        if each not in here:
+            yield f"The {what} is missing."
+        elif each not in anew:
+            yield f"The {what} is not this version's: it was added past the program."
+        elif here[each] != anew[each]:
+            yield f"The {what} is not as this version makes it: it was altered past the program."
+
+
 def _search(connection: Connection) -> Iterator[str]:
     if not search_agrees(connection):
         yield "The search does not agree with the orders: it finds what is not there, or misses what is."
@@ -63,14 +91,55 @@ def _search(connection: Connection) -> Iterator[str]:
 
 def _audit(connection: Connection) -> Iterator[str]:
     yield from chain.faults(connection)
+    yield from _keys(connection)
     for sql, words in _NEEDS_AN_ENTRY.items():
         for row in connection.execute(sql, (SHOWN,)).fetchall():
             yield words(*row)
 
 
-_LOOKS = (_references, _settings, _search, _audit)
+def _keys(connection: Connection) -> Iterator[str]:
+    """Who may come in, and nobody let them. A book that knows no keys yet lets in its first."""
+    if not connection.execute("SELECT 1 FROM key_slots LIMIT 1").fetchall():
+        return
+    for slot, user in connection.execute(_LET_IN_BY_NOBODY, (SHOWN,)).fetchall():
+        yield f"The key {slot} of {user} may open the book, and the audit does not say that anybody let it."
+    for role, user in connection.execute(_WITHOUT_A_KEY, (SHOWN,)).fetchall():
+        yield f"{user} is in the book as {role}, and was never given a key."
 
-# What a chain cannot see by itself: entries cut from its end, and its head put back to what it was before them.
+
+_LOOKS = (_references, _settings, _declared, _audit)
+
+# A new slot's id stands first, those that it takes the place of after it; a new sheet takes the place of any before it.
+_LET_IN_BY_NOBODY = """
+WITH acts AS MATERIALIZED (
+    SELECT id, act, detail FROM audit
+    WHERE act IN ('add key', 'add person', 'change key', 'recovery sheet', 'remove person')
+)
+SELECT s.id, s.user FROM key_slots s WHERE s.removed_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM acts a WHERE CASE
+        WHEN s.kind = 'recovery' THEN a.act = 'recovery sheet' AND a.detail = s.id
+        WHEN a.act = 'change key' THEN instr(a.detail, s.id) = 1
+        ELSE a.act IN ('add key', 'add person') AND instr(a.detail, s.id) > 0
+    END AND NOT EXISTS (
+        SELECT 1 FROM acts later WHERE later.id > a.id AND (
+            later.act IN ('change key', 'remove person') AND instr(later.detail, s.id) > 0
+            OR later.act = 'recovery sheet' AND s.kind = 'recovery'
+        )
+    )
+) LIMIT ?
+"""
+_NEWEST_BACKUP = """
+SELECT name FROM backups WHERE place = 'shop' AND audit_last > (
+    SELECT coalesce(max(id), 0) FROM audit WHERE act = 'restore'
+) ORDER BY id DESC LIMIT 1
+"""
+_WITHOUT_A_KEY = """
+SELECT role, label FROM users u WHERE role IN ('owner', 'staff') AND removed_at IS NULL
+AND NOT EXISTS (SELECT 1 FROM key_slots WHERE user = u.label AND kind = 'passphrase' AND removed_at IS NULL) LIMIT ?
+"""
+
+# What a chain cannot see by itself: entries cut from its end, its head put back to what it was before them, and rows
+# that were put in or taken out past the program.
 _NEEDS_AN_ENTRY: dict[str, Callable[..., str]] = {
     "SELECT number FROM sheets s WHERE NOT EXISTS (SELECT 1 FROM audit WHERE sheet = s.number) LIMIT ?": (
         lambda number: f"Sheet {sheet_number(number)} is in the book, and the audit knows nothing of it."
@@ -86,5 +155,12 @@ _NEEDS_AN_ENTRY: dict[str, Callable[..., str]] = {
     "SELECT at FROM backups b WHERE NOT EXISTS"
     " (SELECT 1 FROM audit WHERE id = b.audit_last AND mac IS b.audit_mac) LIMIT ?": (
         lambda at: f"The audit has lost what it held at the back-up of {datetime.fromtimestamp(at, UTC):%Y-%m-%d}."
+    ),
+    "SELECT at FROM audit WHERE act = 'back-up' AND id NOT IN (SELECT audit_last FROM backups) LIMIT ?": lambda at: (
+        f"The back-up of {datetime.fromtimestamp(at, UTC):%Y-%m-%d} is in the audit, and nowhere else in the book."
+    ),
+    "SELECT user FROM phone_codes WHERE user NOT IN"
+    " (SELECT by FROM audit WHERE act = 'phone code' AND detail = 'put') LIMIT ?": lambda user: (
+        f"{user} has a phone code, and the audit does not say that they set it up."
     ),
 }

@@ -32,6 +32,7 @@ COLUMNS = (
 )
 CODE = Asked("code", "Phone code", "the six digits that your phone shows now")
 OLD = Asked("old", "Until now", hidden=True)
+OWN = Asked("old", "Your passphrase", hidden=True)
 NAME = Asked("label", "Name", "as it stands beside what they do")
 ROLE = Asked("role", "Role", words=(STAFF, OWNER))
 NO_SHEET = "! There is no recovery sheet: a forgotten passphrase would lose the book. r makes one."
@@ -50,7 +51,8 @@ class Who(NamedTuple):
 
 
 class AccessScreen(BookScreen[Who]):
-    """The keys to the book. What is asked for the phone code says so; what is refused keeps what was typed."""
+    """The keys to the book, changed only by who shows, by phone code or passphrase, that it is still they. What is
+    refused keeps what was typed."""
 
     GROUP = "access"
     BINDINGS = keymap.bindings(GROUP)
@@ -111,11 +113,11 @@ class AccessScreen(BookScreen[Who]):
 
         async def keep(texts: Texts) -> None:
             passphrase = typed_twice(texts)
-            await self.desk.access.add(texts["label"].strip(), texts["role"], passphrase, texts.get("code", ""))
+            await self.desk.access.add(texts["label"].strip(), texts["role"], passphrase, texts[self._proof.name])
 
         form = EntryForm(
             "Give somebody a key",
-            (NAME, ROLE, *NEW_PASSPHRASE, *self._code),
+            (NAME, ROLE, *NEW_PASSPHRASE, self._proof),
             {},
             read=_read,
             keep=keep,
@@ -133,7 +135,7 @@ class AccessScreen(BookScreen[Who]):
         if holder is None:
             return
         if await self._meant(
-            f"Take {holder.label}'s key away?", TAKEN_AWAY, lambda code: self.desk.access.remove(holder.label, code)
+            f"Take {holder.label}'s key away?", TAKEN_AWAY, lambda proof: self.desk.access.remove(holder.label, proof)
         ):
             self.say(f"{holder.label} cannot open the book any more.")
 
@@ -175,8 +177,8 @@ class AccessScreen(BookScreen[Who]):
             await self._drop_phone(losing)
 
     async def _new_phone(self) -> None:
-        title, detail = "A new phone code", "First a code of the one that you have."
-        answer = await self._meant(title, detail, self.desk.access.new_phone, ask=False)
+        detail = "First a code of the one that you have." if self.desk.access.asks_code() else "First your passphrase."
+        answer = await self._meant("A new phone code", detail, self.desk.access.new_phone)
         if answer is not None and await phone_set_up(self.app, self.desk, answer.value, leave="leave it"):
             self.say("Your phone code is in force.")
 
@@ -185,7 +187,7 @@ class AccessScreen(BookScreen[Who]):
         if await self._meant(
             f"Ask for {whose} phone code no more?",
             "The passphrase alone then opens the book.",
-            lambda code: self.desk.access.drop_phone(holder.label, code),
+            lambda proof: self.desk.access.drop_phone(holder.label, proof),
         ):
             self.say(f"The book asks for {whose} phone code no more.")
 
@@ -205,27 +207,19 @@ class AccessScreen(BookScreen[Who]):
             self.say("Nothing was changed: the sheet from before stays in force.")
 
     @property
-    def _code(self) -> tuple[Asked, ...]:
-        return (CODE,) if self.desk.access.asks_code() else ()
+    def _proof(self) -> Asked:
+        return CODE if self.desk.access.asks_code() else OWN
 
-    async def _meant(
-        self, title: str, detail: str, do: Callable[[str], Awaitable[R]], *, ask: bool = True
-    ) -> Answer[R] | None:
-        """Do it with the phone code that is asked for; where there is none, after asking whether it is meant."""
-        done: list[R] = []
+    async def _meant(self, title: str, detail: str, do: Callable[[str], Awaitable[R]]) -> Answer[R] | None:
+        """Do it with the proof that is asked for; None when it was left."""
+        asked, done = self._proof, list[R]()
 
         async def keep(texts: Texts) -> None:
-            done.append(await do(texts["code"]))
+            done.append(await do(texts[asked.name]))
 
-        if self._code:
-            form = EntryForm(title, self._code, {}, read=_read, keep=keep, detail=detail, busy="Looking at the code")
-            await self.app.push_screen_wait(form)
-            return Answer(done[-1]) if done else None
-        if ask and not await self.ask_yes(title, detail=detail):
-            return None
-        answer = await self._tried(do(""))
-        self.look()
-        return answer
+        form = EntryForm(title, (asked,), {}, read=_read, keep=keep, detail=detail, busy="Looking at it")
+        await self.app.push_screen_wait(form)
+        return Answer(done[-1]) if done else None
 
     async def _tried(self, doing: Awaitable[R]) -> Answer[R] | None:
         try:

@@ -73,6 +73,11 @@ class Entered:
 class Keys(Protocol):
     """The door: set-up and unlock. Slow key derivation runs off the event loop."""
 
+    @property
+    def is_open(self) -> bool:
+        """The book is open, be it that who entered has still to give a code, or to see the recovery sheet."""
+        ...
+
     def is_new(self) -> bool:
         """There is no shop in the folder yet: set one up."""
         ...
@@ -85,8 +90,8 @@ class Keys(Protocol):
         """What the door should warn of (memory that is swapped to an unencrypted disk), each one sentence."""
         ...
 
-    def wait(self) -> float:
-        """Seconds until the next passphrase may be tried; 0 when at once. Cheap."""
+    async def wait(self) -> float:
+        """Seconds until the next passphrase may be tried; 0 when at once."""
         ...
 
     async def set_up(self, passphrase: str, shop_name: str) -> Entered:
@@ -135,11 +140,13 @@ class Phone(NamedTuple):
 class Access(Protocol):
     """Who may open the book. Each raises `models.errors.Refused` at its field: ``label``, ``passphrase``, ``code``, ...
 
-    ``code`` is the phone code of who is in, where `asks_code` says so; else it is empty.
+    ``proof`` shows that it is who came in, and not somebody at a counter that was left open: their phone code, where
+    `asks_code` says so (refused at ``code``), else their passphrase once more (``old``). While a shop is being set up
+    it is not looked at.
     """
 
     def asks_code(self) -> bool:
-        """Whether who is in has a phone code, which adding, removing and replacing then ask for."""
+        """Whether who is in has a phone code, which is then the proof."""
         ...
 
     async def keyholders(self) -> tuple[Keyholder, ...]: ...
@@ -148,15 +155,15 @@ class Access(Protocol):
         """A recovery sheet was made and typed back."""
         ...
 
-    async def add(self, label: str, role: str, passphrase: str, code: str) -> None: ...
+    async def add(self, label: str, role: str, passphrase: str, proof: str) -> None: ...
 
-    async def remove(self, label: str, code: str) -> None: ...
+    async def remove(self, label: str, proof: str) -> None: ...
 
     async def change_passphrase(self, old: str, new: str) -> None:
         """That of who is in."""
         ...
 
-    async def new_sheet(self, code: str) -> tuple[str, ...]:
+    async def new_sheet(self, proof: str) -> tuple[str, ...]:
         """The four lines of a new recovery sheet. The one before stays in force until this one is typed back."""
         ...
 
@@ -164,13 +171,13 @@ class Access(Protocol):
         """Puts the new sheet in force. Refused at ``line-1`` to ``line-4``."""
         ...
 
-    async def new_phone(self, code: str) -> Phone:
-        """A new phone code for who is in; in force when a code of it was typed. ``code`` is one of the old, if any."""
+    async def new_phone(self, proof: str) -> Phone:
+        """A new phone code for who is in; in force when a code of it was typed."""
         ...
 
     async def phone_typed(self, code: str) -> None: ...
 
-    async def drop_phone(self, label: str, code: str) -> None:
+    async def drop_phone(self, label: str, proof: str) -> None:
         """Take a person's phone code away (a phone was lost)."""
         ...
 

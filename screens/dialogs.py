@@ -66,7 +66,7 @@ class Choose(ModalScreen[str | None]):
             if self._detail:
                 yield Plain(self._detail, lines=True, classes="detail")
             yield ChoiceList()
-            yield Plain("enter choose   esc leave it", classes="keys")
+            yield Plain("enter choose   esc back", classes="keys")
 
     def on_mount(self) -> None:
         choices = self.query_one(ChoiceList)

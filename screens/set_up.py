@@ -100,17 +100,21 @@ class SetUpScreen(Screen[None]):
         from screens.recovery_sheet import sheet_made
 
         await sheet_made(self.app, self.desk, lines)
+        # Made before the set-up ends: from then on the passphrase would be asked for once more.
+        phone, trouble = None, ""
+        try:
+            phone = await self.desk.access.new_phone("")
+        except (UnlockError, Refused, BookError) as error:
+            trouble = str(error)
         try:
             await self.desk.keys.finish_set_up()
         except UnlockError as error:
             await self.desk.keys.lock()
             self._wrong("passphrase", str(error))
             return
-        try:
-            phone = await self.desk.access.new_phone("")
-        except (UnlockError, Refused, BookError) as error:
+        if phone is None:
             choices = (Choice("g", "go on without"),)
-            await self.app.push_screen_wait(Choose("There is no phone code yet", choices, detail=str(error)))
+            await self.app.push_screen_wait(Choose("There is no phone code yet", choices, detail=trouble))
         else:
             await phone_set_up(self.app, self.desk, phone, leave="later")
         self.post_message(Unlocked())

@@ -2,6 +2,7 @@
 
 from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import ModalScreen
 
 from screens.desk import Desk
@@ -18,14 +19,21 @@ class TurnOverScreen(ModalScreen[None]):
     TurnOverScreen Plain { width: auto; text-style: bold; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    class TurnedBack(Message):
+        """A key was pressed: what was there is to be shown again."""
+
+    def __init__(self, desk: Desk, *, stays: bool = False) -> None:
         super().__init__()
         self.desk = desk
-        self._stays = False
+        self._stays = stays
 
     def stay(self) -> None:
         """The book is being locked: nothing brings back what was there."""
         self._stays = True
+
+    def again(self) -> "TurnOverScreen":
+        """Another one like this, to be shown in its place."""
+        return TurnOverScreen(self.desk, stays=self._stays)
 
     def compose(self) -> ComposeResult:
         yield Plain(self._time())
@@ -51,4 +59,4 @@ class TurnOverScreen(ModalScreen[None]):
 
     def _turn_back(self) -> None:
         if not self._stays:
-            self.dismiss()
+            self.post_message(self.TurnedBack())

@@ -46,8 +46,8 @@ class UnlockScreen(Screen[None]):
     def on_mount(self) -> None:
         self._countdown = self.set_interval(COUNT_SECONDS, self._count_down, pause=True)
         if handed_on := self.desk.keys.handed_on():
-            self._open(handed_on)
-        # Both look at files: the door is painted first.
+            self._unlock(handed_on)
+        # The one looks at what the system says, the other at a file: the door is painted first.
         self.call_after_refresh(self._warn)
         self.call_after_refresh(self._count_down)
 
@@ -55,11 +55,15 @@ class UnlockScreen(Screen[None]):
         for words in self.desk.keys.warnings():
             self.query_one(Vertical).mount(Plain(f"! {words}", classes="warn"), before=".keys")
 
-    def _count_down(self) -> None:
+    @work(exclusive=True, group="count down")
+    async def _count_down(self) -> None:
         """Say how long the next try has to wait, for as long as it has."""
+        self._say_wait(await self.desk.keys.wait())
+
+    def _say_wait(self, left: float) -> None:
         if self._busy or self._countdown is None:
             return
-        seconds = ceil(self.desk.keys.wait())
+        seconds = ceil(left)
         if seconds > 0:
             self._countdown.resume()
             self.query_one(Waiting).say(f"The next try is in {_minutes(seconds)}. What you type is kept.")
@@ -78,21 +82,22 @@ class UnlockScreen(Screen[None]):
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
+        if self._busy:
+            return
         if self._entered is not None:
             self._give_code(self._entered, event.value)
         elif not event.value:
             self._wrong("Type the passphrase, then press enter.")
-        elif self.desk.keys.wait() > 0:
-            self._count_down()
         else:
-            self._open(event.value)
+            self._unlock(event.value)
 
-    def _open(self, passphrase: str) -> None:
-        self._start("Opening the book")
-        self._unlock(passphrase)
-
-    @work
+    @work(exclusive=True, group="unlock")
     async def _unlock(self, passphrase: str) -> None:
+        left = await self.desk.keys.wait()
+        if left > 0:
+            self._say_wait(left)
+            return
+        self._start("Opening the book")
         try:
             entered = await self.desk.keys.unlock(passphrase)
         except UnlockError as error:

@@ -66,8 +66,9 @@ def new_key() -> str:
 
 @contextmanager
 def raw(path: Path, *, rules: bool = False) -> Iterator[Any]:
-    """A connection past the program, committed at the end: every constraint and trigger off, or on with ``rules``."""
+    """A connection past the program, committed at the end: constraints and triggers off in it, or on with ``rules``."""
     connection = driver.connect(str(path))
+    triggers: dict[str, str] = {}
     try:
         connection.execute(f'PRAGMA key = "{RAW_KEY}"')
         connection.execute("PRAGMA cipher_log_level = none")
@@ -75,9 +76,12 @@ def raw(path: Path, *, rules: bool = False) -> Iterator[Any]:
         connection.execute(f"PRAGMA foreign_keys = {'on' if rules else 'off'}")
         if not rules:
             connection.execute("PRAGMA ignore_check_constraints = on")
-            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            triggers |= connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name in triggers:
                 connection.execute(f"DROP TRIGGER {name}")
         yield connection
+        for sql in triggers.values():
+            connection.execute(sql)
         connection.commit()
     finally:
         connection.close()

@@ -32,12 +32,14 @@ class RawKeys(FakeKeys):
 
     async def unlock(self, passphrase: str) -> Entered:
         self._open = await asyncio.to_thread(self._opened)
+        self.is_open = True
         return Entered(OpenedBook(self._open), OWNER, OWNER)
 
     async def lock(self) -> None:
         if self._open is not None:
             await asyncio.to_thread(self._open.close)
             self._open = None
+            self.is_open = False
 
     def _opened(self) -> "database.Book":
         # Imported here, so that the door is painted without the database, as in the real program.

@@ -39,7 +39,7 @@ def bring_up_to_date(database: Any, path: Path, application_id: int, steps: Path
             if pending:
                 if applied(database):
                     _copy(database, path, pending[0])
-                _run(database, application_id, steps)
+                run(database, application_id, steps)
     except Timeout:
         raise BookBusy("Another program has been changing the book for a minute; nothing was changed here.") from None
     except OSError as error:
@@ -70,7 +70,8 @@ def _copy(database: Any, path: Path, step: str) -> None:
         raise BookError(f"The copy before the change could not be kept ({error.strerror}); nothing changed.") from None
 
 
-def _run(database: Any, application_id: int, steps: Path) -> None:
+def run(database: Any, application_id: int, steps: Path = HERE) -> None:
+    """Run the steps that are missing, with no copy made before. Raises `BookDamaged` when a check fails after."""
     from playhouse.migrations import Runner
 
     # Before the steps, so that a book whose making was cut short between the two can still be opened.

@@ -41,8 +41,12 @@ class Waiting(Plain):
 
     def stop(self) -> None:
         self._timer.pause()
+        self._words = ""
         self.say("")
 
     def _spin(self) -> None:
+        # A tick that was on its way when the timer was stopped.
+        if not self._words:
+            return
         self._dots = self._dots % 3 + 1
         self.say(self._words + " " + "." * self._dots)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_tui.attempts import Attempts, Clocks
+from counter_tui.attempts import FORGETS_EVERY, Attempts, Clocks
 from counter_tui.errors import KeysDamaged, ShopError, TooSoon, WrongPassphrase
 
 
@@ -84,14 +84,13 @@ def test_a_long_wait_is_said_in_minutes() -> None:
     assert "wait 2 s" in str(TooSoon(1.2))
 
 
-def test_the_right_one_forgets_them(attempts: Attempts, machine: Machine, path: Path) -> None:
+def test_the_right_one_forgets_them(attempts: Attempts, machine: Machine) -> None:
     misses(attempts, machine, 5)
     machine.passes(attempts.wait())
     with attempts.trying() as attempt:
         assert attempts.misses() == 6
-        attempt.right()
+        attempt.opened()
     assert attempts.misses() == 0
-    assert not path.exists()
     assert misses(attempts, machine, 3) == [0, 0, 2]
 
 
@@ -178,10 +177,11 @@ def test_where_a_start_has_no_name_the_clocks_tell(attempts: Attempts, machine: 
         b"{}",
         b"[" * 900,
         b"9" * 5_000,
-        b'{"misses": -1, "wall": 0, "since_boot": 0, "boot": ""}',
-        b'{"misses": null, "wall": 0, "since_boot": 0, "boot": ""}',
-        b'{"misses": 9, "wall": "x", "since_boot": 0, "boot": ""}',
-        b'{"misses": 1e999, "wall": 0, "since_boot": 0, "boot": ""}',
+        b'{"misses": -1, "newest": null, "forgotten": null}',
+        b'{"misses": null, "newest": null, "forgotten": null}',
+        b'{"misses": 9, "newest": {"wall": "x", "since_boot": 0, "boot": ""}, "forgotten": null}',
+        b'{"misses": 9, "newest": {"wall": 0, "since_boot": 0, "boot": ""}, "forgotten": {}}',
+        b'{"misses": 1e999, "newest": null, "forgotten": null}',
         b"\xff\xfe\x00",
     ],
 )
@@ -197,10 +197,15 @@ def test_a_damaged_file_counts_as_none(attempts: Attempts, path: Path, content: 
 def test_a_forged_future_waits_a_quarter_of_an_hour_at_most(
     attempts: Attempts, machine: Machine, path: Path, far: float, boot: str
 ) -> None:
-    path.write_text(json.dumps({"misses": 50, "wall": far, "since_boot": far, "boot": boot}))
+    then = {"wall": far, "since_boot": far, "boot": boot}
+    path.write_text(json.dumps({"misses": 50, "newest": then, "forgotten": then}))
     assert attempts.wait() <= 900
     machine.passes(900)
     assert attempts.wait() == 0
+    machine.passes(FORGETS_EVERY)
+    with attempts.trying() as attempt:
+        attempt.opened()
+    assert attempts.misses() == 0
 
 
 def test_a_folder_that_cannot_be_written_is_said_before_anything_is_tried(tmp_path: Path) -> None:
@@ -214,3 +219,30 @@ def test_the_real_clocks_go_on() -> None:
     assert clocks.wall() > 1_700_000_000
     assert clocks.since_boot() > 0
     assert clocks.boot() == clocks.boot()
+
+
+def test_who_has_a_key_of_their_own_cannot_guess_at_anothers_without_a_wait(
+    attempts: Attempts, machine: Machine
+) -> None:
+    """Two guesses, one's own passphrase, two guesses, ...: the count is forgotten once a minute."""
+    waited = 0.0
+    for _ in range(8):
+        waited += sum(misses(attempts, machine, 2))
+        machine.passes(attempts.wait())
+        with attempts.trying() as attempt:
+            attempt.opened()
+    assert waited >= FORGETS_EVERY
+    machine.passes(FORGETS_EVERY)
+    with attempts.trying() as attempt:
+        attempt.opened()
+    assert misses(attempts, machine, 2) == [0, 0]
+
+
+def test_what_was_known_already_is_neither_a_miss_nor_forgets_one(
+    attempts: Attempts, machine: Machine, path: Path
+) -> None:
+    misses(attempts, machine, 2)
+    before = path.read_bytes()
+    with attempts.trying() as attempt:
+        attempt.no_guess()
+    assert path.read_bytes() == before

@@ -4,7 +4,7 @@ import resource
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
@@ -24,7 +24,8 @@ from models import backups, chain
 from models.database import raw_book
 from models.errors import BookError
 from tests.book import WEDNESDAY, moment
-from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop
+from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, enter
+from tests.made_once import made_once
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def stick(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return a_shop(tmp_path_factory.mktemp("made") / "shop")
+    return Shop(made_once(tmp_path_factory, "three-orders", lambda folder: a_shop(folder / "shop")) / "shop")
 
 
 @pytest.fixture
@@ -48,13 +49,13 @@ def shop(shop_made: Shop, tmp_path: Path, stick: Path) -> Shop:
 
 @pytest.fixture
 def opened(shop: Shop) -> Iterator[OpenShop]:
-    found = open_shop(shop, PASSPHRASE)
+    found = enter(shop)
     yield found
     found.book.close()
 
 
 def test_it_is_made_at_both_places_and_written_down(shop: Shop, opened: OpenShop, stick: Path) -> None:
-    made = make(shop, opened, moment("18:05"))
+    made = make(shop, opened, moment("18:05"), at=moment("18:05").now)
     assert made.path == shop.backups / "counter-tui-20260211T180500Z.backup"
     assert made.second is not None
     assert made.second.parent.parent == stick
@@ -63,7 +64,7 @@ def test_it_is_made_at_both_places_and_written_down(shop: Shop, opened: OpenShop
     assert made.words == f"Backed up here and in the second place: 3 orders, {made.size / 1e6:.1f} MB."
     assert {path.stat().st_mode & 0o777 for path in (made.path, made.second)} == {0o600}
     at = moment("18:05").now.astimezone(UTC)
-    assert opened.book.read(backups.newest) == {"shop": at, "second": at}
+    assert opened.book.read(backups.newest, at) == {"shop": at, "second": at}
     with raw_book(shop.book, opened.data_key.book_key()) as connection:
         assert chain.faults(connection) == ()
         acts = connection.execute("SELECT act, detail FROM audit ORDER BY id DESC LIMIT 2").fetchall()
@@ -72,7 +73,7 @@ def test_it_is_made_at_both_places_and_written_down(shop: Shop, opened: OpenShop
 
 
 def test_any_tar_unpacks_it(shop: Shop, tmp_path: Path) -> None:
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+    with closing((opened := enter(shop)).book):
         made = make(shop, opened, moment())
     with tarfile.open(made.path) as archive:
         archive.extractall(tmp_path / "by hand", filter="data")
@@ -85,17 +86,27 @@ def test_any_tar_unpacks_it(shop: Shop, tmp_path: Path) -> None:
 
 
 def test_five_stay_and_the_newest_always(shop: Shop, opened: OpenShop, stick: Path) -> None:
-    made = [make(shop, opened, moment(day=WEDNESDAY + timedelta(days=day))) for day in range(7)]
+    made = [make(shop, opened, moment(), at=moment(day=WEDNESDAY + timedelta(days=day)).now) for day in range(7)]
     assert sorted(shop.backups.glob("*.backup")) == [each.path for each in made[2:]]
     assert sorted(path.name for path in stick.rglob("*.backup")) == [each.path.name for each in made[2:]]
-    set_back = make(shop, opened, moment(day=WEDNESDAY - timedelta(days=400)))
-    assert set_back.path.exists()
-    assert sorted(shop.backups.glob("*.backup")) == [set_back.path, *(each.path for each in made[3:])]
+
+
+def test_those_of_a_time_to_come_push_out_none_of_now(shop: Shop, opened: OpenShop) -> None:
+    ahead = [make(shop, opened, moment(), at=moment(day=WEDNESDAY + timedelta(days=400 + n)).now) for n in range(6)]
+    of_now = [make(shop, opened, moment(), at=moment(day=WEDNESDAY + timedelta(days=day)).now) for day in range(6)]
+    assert sorted(shop.backups.glob("*.backup")) == [each.path for each in (*of_now[1:], *ahead[1:])]
+
+
+def test_it_is_called_after_the_computer_s_own_clock(shop: Shop, opened: OpenShop) -> None:
+    begun = datetime.now(UTC)
+    trained = make(shop, opened, ShopClock(WEDNESDAY + timedelta(days=4_000)).moment("owner"))
+    named = datetime.strptime(trained.path.name, "counter-tui-%Y%m%dT%H%M%SZ.backup").replace(tzinfo=UTC)
+    assert timedelta(seconds=-1) <= named - begun < timedelta(minutes=1)
 
 
 def test_a_passphrase_that_is_changed_while_it_is_made_opens_it(shop: Shop, opened: OpenShop, tmp_path: Path) -> None:
     """Made again and again while the passphrase changes: each restores with the one before a change or after it."""
-    phrases = [PASSPHRASE, *(f"invented words, number {number}" for number in range(4))]
+    phrases = [PASSPHRASE, *(f"invented words, number {number}" for number in range(2))]
 
     def change() -> None:
         for old, new in pairwise(phrases):
@@ -105,10 +116,10 @@ def test_a_passphrase_that_is_changed_while_it_is_made_opens_it(shop: Shop, open
     changing.start()
     made: list[Path] = []
     while changing.is_alive():
-        made.append(make(shop, opened, moment(day=WEDNESDAY + timedelta(days=len(made)))).path)
+        made.append(make(shop, opened, moment()).path)
     changing.join()
     for file in made[-KEPT:]:
-        assert any(_restores(file, Shop(tmp_path / "there"), phrase) for phrase in phrases)
+        assert any(_restores(file, Shop(tmp_path / "there"), phrase) for phrase in reversed(phrases))
 
 
 def _restores(file: Path, there: Shop, phrase: str) -> bool:
@@ -131,7 +142,7 @@ def test_a_stick_that_is_not_in_is_said_and_no_folder_made(shop: Shop, opened: O
     assert made.second is None
     assert is_good(made.path, opened.data_key)
     assert not stick.exists()
-    assert set(opened.book.read(backups.newest)) == {"shop"}
+    assert set(opened.book.read(backups.newest, moment().now)) == {"shop"}
 
 
 def test_another_folder_instead_of_the_second_place(shop: Shop, opened: OpenShop, tmp_path: Path) -> None:
@@ -143,7 +154,7 @@ def test_another_folder_instead_of_the_second_place(shop: Shop, opened: OpenShop
     made = make(shop, opened, moment(), elsewhere=folder)
     assert made.second == folder / made.path.name
     assert all(path.exists() for path in kept)
-    assert set(opened.book.read(backups.newest)) == {"shop", "elsewhere"}
+    assert set(opened.book.read(backups.newest, moment().now)) == {"shop", "elsewhere"}
     assert "name the folder" in make(shop, opened, moment(), elsewhere=tmp_path / "nowhere").trouble
 
 
@@ -181,7 +192,7 @@ def test_what_a_killed_one_left_is_cleared_away(shop: Shop, opened: OpenShop, st
 
 
 def test_the_counter_is_left_while_it_is_made(shop: Shop) -> None:
-    opened = open_shop(shop, PASSPHRASE)
+    opened = enter(shop)
     opened.book.close()
     with pytest.raises(ShopError, match="is good, but the book was closed"):
         make(shop, opened, moment())

@@ -1,83 +1,39 @@
-"""The real command line, in a process of its own, on a real encrypted shop."""
+"""The real command line on a real encrypted shop: in a process of its own, where what starts it or its streams could
+go wrong."""
 
 import json
-import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from counter_tui.keys import Cost
 from counter_tui.locations import Shop
-from counter_tui.shop import set_up
-from models.intake import keep_draft
-from tests.book import moment
-
-PASSPHRASE = "four invented words here"
-TODAY = "2026-02-11"
-ORDER: dict[str, object] = {
-    "key": "one",
-    "source": "phone",
-    "caller": {"name": "A. SENDER", "phone": "07700 900123", "email": "a@example.com"},
-    "recipient": {"name": "B. RECIPIENT", "phone": "07700 900456", "address": "12 Mill Lane", "postcode": "PO16 7AA"},
-    "card": "Happy Birthday!",
-    "due": "2026-02-14",
-    "window": "am",
-    "fulfilment": "delivery",
-    "lines": [{"text": "Dozen red roses", "quantity": 2, "price": "45.00"}],
-    "delivery_charge": "5.00",
-    "payment": "card machine",
-    "notes": "side gate",
-    "confirm": "read back",
-}
-
-
-class Counter:
-    """A shop's folder and the command line on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "shop"
-        self.secret = folder / "passphrase"
-        self.secret.write_text(PASSPHRASE + "\n")
-
-    def run(self, *words: str, given: str = "", today: str = TODAY) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "counter_tui", "--shop", str(self.folder), "--today", today]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTER_TUI")}
-        return subprocess.run(
-            [*command, "--passphrase-file", str(self.secret), *words],
-            input=given,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=60,
-        )
-
-    def take(self, *orders: dict[str, object]) -> list[dict[str, object]]:
-        done = self.run("take", given="".join(json.dumps(order) + "\n" for order in orders))
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def new_counter(folder: Path) -> Counter:
-    made = Counter(folder)
-    set_up(Shop(made.folder), PASSPHRASE, cost=Cost()).book.close()
-    return made
+from models.intake import keep_draft, take
+from models.views import Party
+from tests.book import an_order, moment, new_key
+from tests.counter_tui.command_line import ORDER, TODAY, Counter, busy_counter, new_counter
+from tests.counter_tui.kept_shop import PASSPHRASE, enter
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
-    made = new_counter(tmp_path_factory.mktemp("counter"))
-    first, again, other, broken = made.take(ORDER, ORDER, ORDER | {"card": "x"}, ORDER | {"key": "two", "due": "sat"})
-    assert first == {"ok": True, "key": "one", "sheet": "0001", "order": "0001-1", "state": "struck"}
-    assert again == first
-    assert (other["ok"], other["field"]) == (False, "key")
-    assert (broken["ok"], broken["key"], broken["field"]) == (False, "two", "due")
-    return made
+    """Nothing is changed in it."""
+    made = made_once(tmp_path_factory, "busy", busy_counter)
+    return Counter(made).copied(tmp_path_factory.mktemp("counter") / "busy")
+
+
+@pytest.fixture
+def bare(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Counter:
+    """One at which nothing was taken yet."""
+    return Counter(made_once(tmp_path_factory, "bare", new_counter)).copied(tmp_path / "bare")
 
 
 def test_a_shop_is_made_once(tmp_path: Path) -> None:
     made = Counter(tmp_path)
-    done = made.run("init")
+    done = made.start("init")
     assert (done.returncode, done.stdout) == (0, "")
     assert made.run("week").returncode == 0
     assert made.run("init").returncode == 2
@@ -166,41 +122,34 @@ def test_check_answers_with_its_exit_code(counter: Counter) -> None:
     "words", [("--nonsense",), ("check", "--day", "tomorrow"), ("find",), ("check", "--web", "-1")]
 )
 def test_wrong_words_end_with_2_and_say_why(counter: Counter, words: tuple[str, ...]) -> None:
-    done = counter.run(*words)
+    done = counter.start(*words)
     assert done.returncode == 2
     assert done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_what_is_wrong_with_the_shop_is_one_sentence(counter: Counter, tmp_path: Path) -> None:
+def test_what_is_wrong_with_the_shop_is_one_sentence(bare: Counter, tmp_path: Path) -> None:
     other = Counter(tmp_path)
     for words, says in ((("check",), "There is no shop"), (("--shop", "", "check"), "without a folder")):
-        done = other.run(*words)
+        done = other.start(*words)
         assert (done.returncode, done.stdout) == (2, "")
         assert says in done.stderr
         assert len(done.stderr.splitlines()) == 1
-    counter.secret.write_text("another passphrase\n")
-    try:
-        done = counter.run("check")
-    finally:
-        counter.secret.write_text(PASSPHRASE + "\n")
+    bare.secret.write_text("another passphrase\n")
+    done = bare.run("check")
     assert done.returncode == 2
     assert "does not open this shop" in done.stderr
-    settings = counter.folder / "settings.toml"
-    good = settings.read_text()
-    settings.write_text("late_hour = 'soon'\n")
-    try:
-        done = counter.run("check")
-    finally:
-        settings.write_text(good)
+    bare.secret.write_text(PASSPHRASE + "\n")
+    (bare.folder / "settings.toml").write_text("late_hour = 'soon'\n")
+    done = bare.run("check")
     assert done.returncode == 2
     assert "late_hour" in done.stderr
     assert "Traceback" not in done.stderr
-    assert counter.run("init").returncode == 2
+    assert bare.run("init").returncode == 2
 
 
 def test_without_a_terminal_the_screens_say_so(counter: Counter) -> None:
-    done = counter.run()
+    done = counter.start()
     assert done.returncode == 2
     assert "terminal" in done.stderr
 
@@ -214,41 +163,32 @@ def test_what_the_shell_does_to_the_streams_is_never_taken_for_outstanding(count
             assert len(done.stderr.splitlines()) == 1
 
 
-def test_json_is_utf8_and_words_are_what_the_terminal_can_show(tmp_path: Path) -> None:
-    counter = new_counter(tmp_path)
-    counter.take(ORDER | {"caller": {"name": "Zoë Ł"}})
-    command = [sys.executable, "-m", "counter_tui", "--shop", str(counter.folder)]
-    command += ["--passphrase-file", str(counter.secret)]
-    shown = []
-    for option in ("--json", "--today=2026-02-11"):
-        environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
-        done = subprocess.run([*command, "find", "0001", option], capture_output=True, env=environment, timeout=60)
-        assert done.returncode == 0
-        shown.append(done.stdout)
-    assert json.loads(shown[0].decode())["orders"][0]["caller"] == "Zoë Ł"
-    assert "Zoë ?" in shown[1].decode("latin-1")
+def test_json_is_utf8_and_words_are_what_the_terminal_can_show(bare: Counter) -> None:
+    with closing(enter(Shop(bare.folder)).book) as book:
+        book.write(take, moment(), an_order(caller=Party("Zoë Ł")), key=new_key())
+    told, shown = (bare.run("find", "0001", *option, encoding="latin-1") for option in (["--json"], []))
+    assert (told.returncode, shown.returncode) == (0, 0)
+    assert json.loads(told.stdout)["orders"][0]["caller"] == "Zoë Ł"
+    assert "Zoë ?" in shown.stdout
 
 
-def test_a_byte_order_mark_and_what_is_left_out_are_no_fault(tmp_path: Path) -> None:
-    counter = new_counter(tmp_path)
-    bare = ORDER | dict.fromkeys(("lines", "delivery_charge", "card", "notes", "window", "source"))
-    done = counter.run("take", given="\ufeff" + json.dumps(bare) + "\r\n")
+def test_a_byte_order_mark_and_what_is_left_out_are_no_fault(bare: Counter) -> None:
+    left_out = ORDER | dict.fromkeys(("lines", "delivery_charge", "card", "notes", "window", "source"))
+    done = bare.start("take", given="\ufeff" + json.dumps(left_out) + "\r\n")
     assert json.loads(done.stdout) == {"ok": True, "key": "one", "sheet": "0001", "order": "0001-1", "state": "open"}
 
 
-def test_a_number_that_is_only_a_draft_is_not_answered_with_nothing(tmp_path: Path) -> None:
-    counter = Counter(tmp_path)
-    opened = set_up(Shop(counter.folder), PASSPHRASE, cost=Cost())
-    opened.book.write(keep_draft, moment(), "form", {"caller_name": "A. SENDER"})
-    opened.book.close()
-    assert counter.run("find", "0001").stdout == "0001  draft; there is no order on it\n"
-    assert counter.run("find", "0002").stdout == "Nothing was found.\n"
-    assert json.loads(counter.run("find", "0001", "--json").stdout) == {"orders": []}
+def test_a_number_that_is_only_a_draft_is_not_answered_with_nothing(bare: Counter) -> None:
+    with closing(enter(Shop(bare.folder)).book) as book:
+        book.write(keep_draft, moment(), "form", {"caller_name": "A. SENDER"})
+    assert bare.run("find", "0001").stdout == "0001  draft; there is no order on it\n"
+    assert bare.run("find", "0002").stdout == "Nothing was found.\n"
+    assert json.loads(bare.run("find", "0001", "--json").stdout) == {"orders": []}
 
 
 def test_the_passphrase_may_come_before_the_orders(counter: Counter) -> None:
     lines = PASSPHRASE + "\n" + json.dumps(ORDER) + "\n"
-    done = counter.run("take", "--passphrase-file", "-", given=lines)
+    done = counter.start("take", "--passphrase-file", "-", given=lines)
     assert json.loads(done.stdout)["ok"]
 
 
@@ -301,16 +241,21 @@ def test_a_bad_line_is_refused_at_its_field_and_leaves_nothing(
 @pytest.fixture(scope="module")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """Every bad line in one run, between two good ones: it goes on with the next."""
-    counter = new_counter(tmp_path_factory.mktemp("refusing"))
     marks = test_a_bad_line_is_refused_at_its_field_and_leaves_nothing.pytestmark  # type: ignore[attr-defined]  # pytest's
     bad = [line for line, _ in marks[0].args[1]]
-    good = ORDER | {"key": "after the bad ones"}
-    done = counter.run("take", given="\n".join([json.dumps(ORDER), *bad, json.dumps(good)]) + "\n")
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 1
+
+    def make(folder: Path) -> None:
+        counter = new_counter(folder)
+        good = ORDER | {"key": "after the bad ones"}
+        done = counter.start("take", given="\n".join([json.dumps(ORDER), *bad, json.dumps(good)]) + "\n")
+        assert done.returncode == 1
+        (folder / "answers").write_text(done.stdout)
+        checked = json.loads(counter.run("check", "--json").stdout)
+        assert (checked["taken"], checked["struck"]) == (2, 2)
+        assert [(fault["kind"], fault["order"]) for fault in checked["outstanding"]] == [("likeness", "0002-1")]
+
+    made = made_once(tmp_path_factory, "refusing", make)
+    answers = [json.loads(line) for line in (made / "answers").read_text().splitlines()]
     assert answers[-1]["sheet"] == "0002"
     assert len(answers) == len(bad) + 2
-    checked = json.loads(counter.run("check", "--json").stdout)
-    assert (checked["taken"], checked["struck"]) == (2, 2)
-    assert [(fault["kind"], fault["order"]) for fault in checked["outstanding"]] == [("likeness", "0002-1")]
     return dict(zip(bad, answers[1:-1], strict=True))

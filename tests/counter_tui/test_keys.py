@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from counter_tui import keys
 from counter_tui.errors import KeysDamaged, KeysMissing, PassphraseUsed, ShopError, ShopExists, WrongPassphrase
 from counter_tui.key_cost import stretched
 from counter_tui.key_file import MOST_SLOTS, load, save
-from counter_tui.key_slots import seal
+from counter_tui.key_slots import Wrapped, new_slot, seal
 from counter_tui.keys import Cost, DataKey, Opened, unlock, unlock_with_sheet
+from tests.made_once import made_once
 
 PASSPHRASE = "Nine café tulips"
 ANNS = "twelve Ann carnations"
@@ -32,9 +34,17 @@ Content = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Opened]:
-    path = tmp_path_factory.mktemp("made") / "keys.json"
-    opened = keys.create(path, PASSPHRASE, cost=Cost())
-    return path.read_bytes(), opened
+    """A key file of the owner's, and what making it answered with."""
+
+    def make(folder: Path) -> None:
+        opened = keys.create(folder / "keys.json", PASSPHRASE, cost=Cost())
+        [data_key] = opened.data_keys
+        told = [data_key.secret.hex(), opened.label, opened.role, opened.slot, opened.kind]
+        (folder / "opened").write_text(json.dumps(told))
+
+    folder = made_once(tmp_path_factory, "key-file", make)
+    secret, label, role, slot, kind = json.loads((folder / "opened").read_text())
+    return (folder / "keys.json").read_bytes(), Opened((DataKey(bytes.fromhex(secret)),), label, role, slot, kind)
 
 
 @pytest.fixture
@@ -52,11 +62,14 @@ def data_key(made: tuple[bytes, Opened]) -> DataKey:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, made: tuple[bytes, Opened]) -> bytes:
     """The owner, Ann of the staff, and a recovery sheet."""
-    path = tmp_path_factory.mktemp("shared") / "keys.json"
-    path.write_bytes(made[0])
-    add(path, made[1].data_key, "Ann", ANNS)
-    keys.put(path, made[1].data_key, keys.ready_sheet(path, made[1].data_key, "owner", "owner", SECRET))
-    return path.read_bytes()
+
+    def make(folder: Path) -> None:
+        path, data_key = folder / "keys.json", made[1].data_key
+        path.write_bytes(made[0])
+        add(path, data_key, "Ann", ANNS)
+        keys.put(path, data_key, keys.ready_sheet(path, data_key, "owner", "owner", SECRET))
+
+    return (made_once(tmp_path_factory, "key-file-shared", make) / "keys.json").read_bytes()
 
 
 @pytest.fixture
@@ -74,6 +87,11 @@ def add(path: Path, data_key: DataKey, label: str, passphrase: str, cost: Cost |
 
 def ids(path: Path) -> set[str]:
     return {slot.id for slot in load(path).slots}
+
+
+def slot_of(path: Path, label: str, kind: str = "passphrase") -> str:
+    [slot] = [slot.id for slot in load(path).slots if (slot.label, slot.kind) == (label, kind)]
+    return slot
 
 
 def changed(path: Path, change: Callable[[Content], object]) -> None:
@@ -133,15 +151,15 @@ def test_two_who_make_one_at_once_do_not_both_get_a_key(tmp_path: Path) -> None:
         except ShopExists:
             return None
 
-    with ThreadPoolExecutor(4) as pool:
-        made = [opened for opened in pool.map(attempt, range(4)) if opened]
+    with ThreadPoolExecutor(2) as pool:
+        made = [opened for opened in pool.map(attempt, range(2)) if opened]
     assert made == [unlock(path, PASSPHRASE)]
 
 
 def test_two_who_open_it_at_once_both_get_it(three: Path, data_key: DataKey) -> None:
     with ThreadPoolExecutor(4) as pool:
-        opened = list(pool.map(lambda typed: unlock(three, typed), [PASSPHRASE, ANNS] * 3))
-    assert [each.label for each in opened] == ["owner", "Ann"] * 3
+        opened = list(pool.map(lambda typed: unlock(three, typed), [PASSPHRASE, ANNS] * 2))
+    assert [each.label for each in opened] == ["owner", "Ann"] * 2
     assert {each.data_key for each in opened} == {data_key}
 
 
@@ -188,8 +206,8 @@ def test_the_derivation_is_the_one_that_books_were_made_with() -> None:
     assert DataKey(secret).book_key() == f"x'{expected.hex()}'"
 
 
-def test_no_secret_is_in_a_repr_or_an_error(path: Path) -> None:
-    opened = unlock(path, PASSPHRASE)
+def test_no_secret_is_in_a_repr_or_an_error(path: Path, made: tuple[bytes, Opened]) -> None:
+    opened = made[1]
     for shown in (repr(opened), repr(opened.data_key), str(opened), f"{opened!r:>10}"):
         assert repr(opened.data_key.secret) not in shown
         assert opened.data_key.secret.hex() not in shown
@@ -218,12 +236,12 @@ def test_another_sheet_does_not(three: Path, path: Path) -> None:
 
 
 def test_a_slot_that_was_dropped_opens_nothing(three: Path, data_key: DataKey) -> None:
-    ann, sheet = unlock(three, ANNS).slot, unlock_with_sheet(three, SECRET).slot
-    keys.keep(three, data_key, ids(three) - {ann})
+    ann, sheet = slot_of(three, "Ann"), slot_of(three, "owner", "recovery")
+    keys.drop(three, data_key, {ann}.__contains__)
     with pytest.raises(WrongPassphrase):
         unlock(three, ANNS)
     assert unlock_with_sheet(three, SECRET).data_key == data_key
-    keys.keep(three, data_key, ids(three) - {sheet})
+    keys.drop(three, data_key, {sheet}.__contains__)
     with pytest.raises(WrongPassphrase):
         unlock_with_sheet(three, SECRET)
     assert unlock(three, PASSPHRASE).data_key == data_key
@@ -233,13 +251,13 @@ def test_the_last_passphrase_is_not_dropped(three: Path, data_key: DataKey) -> N
     before = three.read_bytes()
     for kept in ((), {unlock_with_sheet(three, SECRET).slot}, {"0" * 16}):
         with pytest.raises(KeysDamaged, match="no passphrase slot"):
-            keys.keep(three, data_key, kept)
+            keys.drop(three, data_key, (ids(three) - set(kept)).__contains__)
         assert three.read_bytes() == before
 
 
 def test_nothing_is_written_where_nothing_is_to_drop(three: Path, data_key: DataKey) -> None:
     before = three.stat().st_mtime_ns
-    keys.keep(three, data_key, ids(three))
+    keys.drop(three, data_key, lambda _: False)
     assert three.stat().st_mtime_ns == before
 
 
@@ -256,12 +274,18 @@ def test_a_dearer_slot_has_its_own_and_the_next_share_that(path: Path, data_key:
     add(path, data_key, "Bob", "Bob's fifteen dahlias")
     assert [slot.cost for slot in load(path).slots] == [dearer, dearer, Cost()]
     assert len({slot.salt for slot in load(path).slots}) == 2
-    for typed in (PASSPHRASE, ANNS, "Bob's fifteen dahlias"):
+    for typed in (PASSPHRASE, "Bob's fifteen dahlias"):
         assert unlock(path, typed).data_key == data_key
 
 
 def test_costs_that_would_take_too_long_together_are_not_added(path: Path, data_key: DataKey) -> None:
-    for number in range(4):
+    db_id = load(path).db_id
+    for number in range(2):
+        costs: dict[str, Any] = {"salt": bytes([number] * 16), "cost": Cost(65536, 4, 1 + number)}
+        # What its passphrase derives to is not what this is about.
+        slot = new_slot(db_id, keys.new_slot_id(), f"Ann {number}", "staff", wrapped=Wrapped(SECRET), **costs)
+        keys.put(path, data_key, replace(slot, sealed=(seal(slot, db_id, data_key),)))
+    for number in (2, 3):
         add(path, data_key, f"Ann {number}", f"{ANNS} {number}", Cost(65536, 4, 1 + number))
     assert len({(slot.salt, slot.cost) for slot in load(path).slots}) == 4
     assert unlock(path, f"{ANNS} 3").label == "Ann 3"
@@ -272,7 +296,7 @@ def test_a_passphrase_is_one_persons(three: Path, data_key: DataKey) -> None:
         with pytest.raises(PassphraseUsed, match="already"):
             add(three, data_key, "Bob", typed)
     # A slot that the book does not let in any more is nobody's.
-    keys.ready(three, data_key, "Bob", "staff", ANNS, live={unlock(three, PASSPHRASE).slot})
+    keys.ready(three, data_key, "Bob", "staff", ANNS, live={slot_of(three, "owner")})
 
 
 def test_there_is_no_room_for_ever(path: Path, data_key: DataKey) -> None:
@@ -289,7 +313,7 @@ def test_there_is_no_room_for_ever(path: Path, data_key: DataKey) -> None:
 def test_each_change_is_a_generation(path: Path, data_key: DataKey) -> None:
     assert load(path).generation == 1
     slot = add(path, data_key, "Ann", ANNS)
-    keys.keep(path, data_key, ids(path) - {slot})
+    keys.drop(path, data_key, {slot}.__contains__)
     assert load(path).generation == 3
 
 
@@ -297,7 +321,7 @@ def test_a_foreign_data_key_changes_nothing(three: Path) -> None:
     before, foreign = three.read_bytes(), DataKey(bytes(32))
     for change in (
         lambda: add(three, foreign, "Ann", "some other carnations"),
-        lambda: keys.keep(three, foreign, ()),
+        lambda: keys.drop(three, foreign, lambda _: True),
         lambda: keys.begin_replacing(three, foreign),
         lambda: keys.finish_replacing(three, foreign),
     ):
@@ -333,12 +357,12 @@ def test_while_the_data_key_is_replaced_nobody_is_added(three: Path, data_key: D
     new = keys.begin_replacing(three, data_key)
     for each in (data_key, new):
         with pytest.raises(ShopError, match="being replaced"):
-            keys.keep(three, each, ())
+            keys.drop(three, each, lambda _: True)
 
 
 def test_who_was_dropped_before_does_not_get_the_new_data_key(three: Path, shared: bytes, data_key: DataKey) -> None:
     """Not with a copy of the older file either: its slots were sealed the old one only."""
-    keys.keep(three, data_key, ids(three) - {unlock(three, ANNS).slot})
+    keys.drop(three, data_key, {slot_of(three, "Ann")}.__contains__)
     new = keys.begin_replacing(three, data_key)
     keys.finish_replacing(three, new)
     with pytest.raises(WrongPassphrase):
@@ -403,7 +427,7 @@ def swap_seals(content: Content) -> None:
 def test_what_the_mac_vouches_for_cannot_be_altered(three: Path, change: Callable[[Content], object]) -> None:
     changed(three, change)
     load(three)
-    for typed in (PASSPHRASE, ANNS):
+    for typed in (PASSPHRASE, ANNS) if change is swap_seals else (ANNS,):
         with pytest.raises(KeysDamaged, match="altered by somebody who cannot open the book"):
             unlock(three, typed)
 
@@ -440,11 +464,14 @@ def test_slots_of_kinds_to_come_are_passed_over_and_kept(path: Path, data_key: D
     save(path, replace(later, macs=(data_key.mac(later),)))
     assert unlock(path, PASSPHRASE).data_key == data_key
     slot = add(path, data_key, "Ann", ANNS)
-    keys.keep(path, data_key, ids(path) - {slot})
+    keys.drop(path, data_key, {slot}.__contains__)
     assert paper in json.loads(path.read_bytes())["slots"]
     assert unlock(path, PASSPHRASE).data_key == data_key
     with pytest.raises(ShopError, match="newer counter-tui"):
         keys.begin_replacing(path, data_key)
+
+
+older_key = cache(partial(stretched, cost=Cost()))
 
 
 def older(path: Path, data_key: DataKey, passphrase: str) -> str:
@@ -453,7 +480,7 @@ def older(path: Path, data_key: DataKey, passphrase: str) -> str:
     kdf = {"name": "argon2id", "memory_kib": 65536, "iterations": 3, "lanes": 4}
     head = {"id": slot_id, "label": "owner", "kind": "passphrase", "kdf": kdf}
     bound = json.dumps(head | {"db_id": db_id}, sort_keys=True, separators=(",", ":")).encode()
-    sealed = AESGCM(stretched(passphrase, salt, Cost())).encrypt(nonce, data_key.secret, bound)
+    sealed = AESGCM(older_key(passphrase, salt)).encrypt(nonce, data_key.secret, bound)
     secrets = {"salt": salt, "nonce": nonce, "sealed": sealed}
     slot = head | {name: b64encode(value).decode() for name, value in secrets.items()}
     path.write_text(json.dumps({"format": 1, "db_id": db_id, "slots": [slot]}))
@@ -472,8 +499,8 @@ def test_a_file_of_the_first_format_is_brought_up_by_who_opens_it(tmp_path: Path
     assert (load(path).generation, load(path).older) == (1, None)
     assert path.with_name("keys.json.old").read_bytes() == before
     assert unlock(path, PASSPHRASE) == opened
-    add(path, data_key, "Ann", ANNS)
-    assert unlock(path, ANNS).data_key == data_key
+    keys.put(path, data_key, keys.ready_sheet(path, data_key, "owner", "owner", SECRET))
+    assert unlock_with_sheet(path, SECRET).data_key == data_key
 
 
 @pytest.mark.parametrize(
@@ -543,3 +570,23 @@ def test_importing_it_loads_no_cryptography() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "\n", "")
+
+
+def test_what_was_dropped_is_not_in_the_file_before_either(three: Path, data_key: DataKey) -> None:
+    ann, old = slot_of(three, "Ann"), three.with_name("keys.json.old")
+    keys.drop(three, data_key, {ann}.__contains__)
+    assert ann not in ids(old)
+    assert unlock_with_sheet(old, SECRET).data_key == data_key
+
+
+def test_a_slot_that_only_the_file_before_holds_is_dropped_too(three: Path, data_key: DataKey) -> None:
+    """The drop of it was cut off between the two files by an older version, or that one was put back."""
+    ann, old, before = slot_of(three, "Ann"), three.with_name("keys.json.old"), three.read_bytes()
+    keys.drop(three, data_key, {ann}.__contains__)
+    old.write_bytes(before)
+    keys.drop(three, data_key, {ann}.__contains__)
+    assert ann not in ids(old)
+    old.write_bytes(b"no key file")
+    written = three.stat().st_mtime_ns
+    keys.drop(three, data_key, {ann}.__contains__)
+    assert three.stat().st_mtime_ns == written

@@ -1,5 +1,6 @@
 """Replacing the data key: everybody comes in as before, the old key opens nothing, and nothing is lost."""
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from counter_tui.verify import verify
 from models.database import raw_book
 from models.errors import BookDamaged, BookError, Refused
 from tests.book import WEDNESDAY, moment
-from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, cards, past_the_program
+from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, cards, enter, past_the_program
 from tests.counter_tui.test_restore import OTHERS, no_code
+from tests.made_once import made_once
 
 CLOCK = ShopClock(WEDNESDAY)
 CARDS = ["Card 1", "Card 2", "Card 3"]
@@ -27,7 +29,7 @@ CARDS = ["Card 1", "Card 2", "Card 3"]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return a_shop(tmp_path_factory.mktemp("made") / "shop")
+    return Shop(made_once(tmp_path_factory, "three-orders", lambda folder: a_shop(folder / "shop")) / "shop")
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def shop(made: Shop, tmp_path: Path) -> Shop:
 
 @pytest.fixture
 def opened(shop: Shop) -> OpenShop:
-    return open_shop(shop, PASSPHRASE)
+    return enter(shop)
 
 
 def opens(shop: Shop, passphrase: str) -> list[str]:
@@ -67,10 +69,35 @@ def test_everybody_comes_in_as_before_and_the_old_key_opens_nothing(shop: Shop, 
 
 def test_a_back_up_of_before_still_restores(shop: Shop, opened: OpenShop, tmp_path: Path) -> None:
     replace_key(shop, opened, moment(), no_code).book.close()
+    found: list[list[str]] = []
     for number, file in enumerate(sorted(shop.backups.glob("*.backup"))):
         there = Shop(tmp_path / str(number))
-        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
-        assert opens(there, PASSPHRASE) == CARDS
+        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, lambda restored: found.append(cards(restored)))
+    assert found == [CARDS, CARDS]
+
+
+def test_copies_of_before_a_change_of_the_tables_go_with_the_old_key(shop: Shop, opened: OpenShop) -> None:
+    shop.copies.mkdir(mode=0o700)
+    for name in ("before-0008_next.db", "before-0008_next.db.new"):
+        shutil.copy(shop.book, shop.copies / name)
+    kept = shop.copies / "of the owner's own.db"
+    kept.touch()
+    replace_key(shop, opened, moment(), no_code).book.close()
+    assert list(shop.copies.iterdir()) == [kept]
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_cut_off_it_leaves_copies_only_with_the_old_key(shop: Shop, opened: OpenShop, renamed: bool) -> None:
+    opened.book.close()
+    shop.copies.mkdir(mode=0o700)
+    (shop.copies / "before-0008_next.db").touch()
+    new = keys.begin_replacing(shop.keys, opened.data_key)
+    if renamed:
+        with raw_book(shop.book, opened.data_key.book_key(), read_only=False) as connection:
+            connection.execute("PRAGMA journal_mode = delete")
+            connection.execute(f'PRAGMA rekey = "{new.book_key()}"')
+    assert opens(shop, PASSPHRASE) == CARDS
+    assert bool(list(shop.copies.iterdir())) is not renamed
 
 
 def test_it_can_be_done_again_and_again(shop: Shop, opened: OpenShop) -> None:
@@ -106,7 +133,7 @@ def test_without_the_phone_code_or_room_nothing_changes(shop: Shop, opened: Open
 
     with pytest.raises(Refused):
         replace_key(shop, opened, moment(), refuse)
-    again = open_shop(shop, PASSPHRASE)
+    again = enter(shop)
     shop.book.with_name("book.db.new").mkdir()
     (shop.book.with_name("book.db.new") / "in the way").touch()
     with pytest.raises((ShopError, BookError)):

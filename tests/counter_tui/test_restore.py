@@ -1,6 +1,10 @@
 """Restoring: all of a shop or nothing of it, from a back-up that is as it was made, by its owner."""
 
 import json
+import os
+import shutil
+import signal
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -8,19 +12,29 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from counter_tui import backup_file, recovery
+from counter_tui import backup_file, cli, recovery
+from counter_tui.attempts import Attempts
 from counter_tui.backup import make, seal_key
 from counter_tui.backup_file import BackupDamaged
 from counter_tui.clock import ShopClock
-from counter_tui.errors import ShopError, ShopExists, WrongPassphrase
-from counter_tui.keys import DataKey
+from counter_tui.errors import ShopError, ShopExists, TooSoon, WrongPassphrase
 from counter_tui.locations import Shop
 from counter_tui.restore import by_passphrase, by_sheet, drill, restore
 from counter_tui.shop import OpenShop, add_person, open_shop, put_sheet, remove_person
 from models.database import raw_book
 from models.errors import Refused
 from tests.book import WEDNESDAY, moment
-from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, cards, past_the_program
+from tests.counter_tui.kept_shop import (
+    PASSPHRASE,
+    a_copy,
+    a_shop,
+    by_key,
+    cards,
+    data_key_of,
+    enter,
+    past_the_program,
+)
+from tests.made_once import made_once
 
 CLOCK = ShopClock(WEDNESDAY)
 OTHERS = "eight other invented words"
@@ -29,10 +43,13 @@ OTHERS = "eight other invented words"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A shop with one back-up."""
-    shop = a_shop(tmp_path_factory.mktemp("made") / "shop", name="Poppies")
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
-        make(shop, opened, moment("18:05"))
-    return shop
+
+    def make_it(folder: Path) -> None:
+        shop = a_shop(folder / "shop", name="Poppies")
+        with closing((opened := enter(shop)).book):
+            make(shop, opened, moment("18:05"), at=moment("18:05").now)
+
+    return Shop(made_once(tmp_path_factory, "backed-up", make_it) / "shop")
 
 
 @pytest.fixture
@@ -48,11 +65,6 @@ def file(shop: Shop) -> Path:
 
 def no_code(opened: OpenShop) -> None:
     """Whoever restores has no phone code."""
-
-
-def key_of(shop: Shop) -> DataKey:
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
-        return opened.data_key
 
 
 def nothing_left(folder: Path) -> bool:
@@ -74,17 +86,17 @@ def test_a_bare_machine_has_the_shop_again(shop: Shop, file: Path, tmp_path: Pat
     assert nothing_left(there.folder)
 
 
-def test_it_takes_the_place_of_an_empty_folder_and_of_no_other(file: Path, tmp_path: Path) -> None:
+def test_it_takes_the_place_of_an_empty_folder_and_of_no_other(shop: Shop, file: Path, tmp_path: Path) -> None:
     there = Shop(tmp_path / "there")
     there.folder.mkdir()
     (there.folder / "something").touch()
     with pytest.raises(ShopExists, match="already"):
-        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+        restore(file, there, by_key(shop), CLOCK, no_code)
     assert [path.name for path in there.folder.iterdir()] == ["something"]
     (there.folder / "something").unlink()
-    restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+    restore(file, there, by_key(shop), CLOCK, no_code)
     with pytest.raises(ShopExists):
-        restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
+        restore(file, there, by_key(shop), CLOCK, no_code)
 
 
 def test_a_drill_says_how_long_it_took_and_keeps_nothing(shop: Shop, file: Path) -> None:
@@ -98,26 +110,26 @@ def test_a_drill_says_how_long_it_took_and_keeps_nothing(shop: Shop, file: Path)
 
 def test_a_drill_with_the_back_up_of_another_shop_is_told(shop: Shop, tmp_path: Path) -> None:
     other = a_shop(tmp_path / "other")
-    with closing((opened := open_shop(other, PASSPHRASE)).book):
+    with closing((opened := enter(other)).book):
         file = make(other, opened, moment()).path
     with pytest.raises(ShopError, match="another shop"):
-        drill(file, shop, by_passphrase(PASSPHRASE), CLOCK)
+        drill(file, shop, by_key(other), CLOCK)
     with pytest.raises(WrongPassphrase, match="does not open this back-up"):
         drill(file, shop, by_passphrase(OTHERS), CLOCK)
 
 
 def test_what_was_wrong_with_the_book_is_said_and_kept_all_the_same(shop: Shop, tmp_path: Path) -> None:
-    with raw_book(shop.book, key_of(shop).book_key(), read_only=False) as connection:
+    with raw_book(shop.book, data_key_of(shop).book_key(), read_only=False) as connection:
         past_the_program(connection, "DELETE FROM list_entries WHERE id = 2")
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+    with closing((opened := enter(shop)).book):
         file = make(shop, opened, moment()).path
-    made = restore(file, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    made = restore(file, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
     assert any(fault.startswith("0002-1: due") and "it is on no list" in fault for fault in made.faults)
     assert "it is on no list" in made.words(made.made_at)
 
 
 def test_only_an_owner_restores(shop: Shop, tmp_path: Path) -> None:
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+    with closing((opened := enter(shop)).book):
         add_person(shop, opened, "Sam", "staff", OTHERS, moment())
         file = make(shop, opened, moment()).path
         remove_person(shop, opened, "Sam", moment())
@@ -129,27 +141,90 @@ def test_only_an_owner_restores(shop: Shop, tmp_path: Path) -> None:
     assert not (tmp_path / "there").exists()
 
 
-def test_without_the_phone_code_nothing_is_restored(file: Path, tmp_path: Path) -> None:
+def test_without_the_phone_code_nothing_is_restored(shop: Shop, file: Path, tmp_path: Path) -> None:
     def refuse(opened: OpenShop) -> None:
         assert (opened.user, cards(opened)) == ("owner", ["Card 1", "Card 2", "Card 3"])
         raise Refused("code", "That is not the code.")
 
     there = tmp_path / "there"
     with pytest.raises(Refused):
-        restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, refuse)
+        restore(file, Shop(there), by_key(shop), CLOCK, refuse)
     assert not there.exists()
     assert nothing_left(there)
 
 
-def test_two_at_once(file: Path, tmp_path: Path) -> None:
+def test_two_at_once(shop: Shop, file: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
     with FileLock(tmp_path / ".there.restoring.lock"), pytest.raises(ShopError, match="already"):
-        restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, no_code)
-    left = tmp_path / ".there.restoring"
-    left.mkdir()
-    (left / "book.db").write_text("half")
-    restore(file, Shop(there), by_passphrase(PASSPHRASE), CLOCK, no_code)
+        restore(file, Shop(there), by_key(shop), CLOCK, no_code)
+    restore(file, Shop(there), by_key(shop), CLOCK, no_code)
+
+
+def test_told_to_end_it_leaves_nothing(shop: Shop, file: Path, tmp_path: Path) -> None:
+    def end(opened: OpenShop) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    there, words, before = tmp_path / "there", tmp_path / "words", signal.getsignal(signal.SIGTERM)
+    words.write_text(PASSPHRASE)
+    try:
+        # Whatever it is asked to restore, the command line sees to the signal first.
+        command = ["--shop", str(there), "--passphrase-file", str(words), "restore", str(tmp_path / "none")]
+        assert cli.run(cli.read_arguments(command)) == 2
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+        with pytest.raises(KeyboardInterrupt):
+            restore(file, Shop(there), by_key(shop), CLOCK, end)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert not there.exists()
+    assert nothing_left(there)
+
+
+def test_what_a_killed_one_left_is_cleared_and_nothing_else(shop: Shop, file: Path, tmp_path: Path) -> None:
+    left, foreign, link = (tmp_path / f".there.restoring-{name}" for name in ("abcd1234", "abcd5678", "abcd9999"))
+    elsewhere, named = tmp_path / "elsewhere", tmp_path / ".there.restoring"
+    for folder in (left, foreign, elsewhere, named):
+        folder.mkdir(mode=0o700)
+        (folder / "book.db").write_text("half")
+    foreign.chmod(0o755)
+    link.symlink_to(elsewhere)
+    restore(file, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
     assert not left.exists()
+    assert link.is_symlink()
+    assert all((folder / "book.db").exists() for folder in (foreign, elsewhere, named))
+
+
+def test_a_folder_that_somebody_laid_out_for_it_is_not_used(shop: Shop, file: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / ".there.restoring").symlink_to(elsewhere)
+    restore(file, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for file in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(ShopError, match="not a file"):
+            restore(file, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert nothing_left(tmp_path / "there")
+
+
+def test_more_than_there_is_room_for_is_not_read(file: Path, tmp_path: Path) -> None:
+    """A file of nothing but a claim: its book is as long as its header says, and takes no room."""
+    with file.open("rb") as source:
+        packed = backup_file.members(source)
+        source.seek(0)
+        before = source.read(packed.book_at - tarfile.BLOCKSIZE)
+    size = shutil.disk_usage(tmp_path).free + 2**30
+    header = tarfile.TarInfo(backup_file.BOOK)
+    header.size, header.mode = size, 0o600
+    forged = tmp_path / "forged.backup"
+    with forged.open("wb") as out:
+        out.write(before + header.tobuf(tarfile.GNU_FORMAT))
+        out.truncate(packed.book_at + size + -size % tarfile.BLOCKSIZE + 2 * tarfile.BLOCKSIZE + 32)
+    with pytest.raises(ShopError, match="no room"):
+        restore(forged, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+    assert nothing_left(tmp_path / "there")
 
 
 @pytest.mark.parametrize(
@@ -200,15 +275,15 @@ def test_the_book_is_held_against_its_manifest(
     manifest = json.dumps(json.loads(packed.small["manifest.json"]) | changes).encode()
     forged = tmp_path / "forged.backup"
     small = dict(packed.small) | {"manifest.json": manifest}
-    backup_file.write(forged, small, tmp_path / "book.db", seal_key(key_of(shop)))
+    backup_file.write(forged, small, tmp_path / "book.db", seal_key(data_key_of(shop)))
     with pytest.raises(BackupDamaged, match=words):
-        restore(forged, Shop(tmp_path / "there"), by_passphrase(PASSPHRASE), CLOCK, no_code)
+        restore(forged, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
     assert not (tmp_path / "there").exists()
 
 
 def test_the_recovery_sheet_alone_is_enough_on_a_bare_machine(shop: Shop, tmp_path: Path) -> None:
     secret = recovery.new_secret()
-    with closing((opened := open_shop(shop, PASSPHRASE)).book):
+    with closing((opened := enter(shop)).book):
         put_sheet(shop, opened, secret, moment("18:10"))
         with_sheet = make(shop, opened, moment("18:20")).path
     there = Shop(tmp_path / "there")
@@ -217,3 +292,14 @@ def test_the_recovery_sheet_alone_is_enough_on_a_bare_machine(shop: Shop, tmp_pa
         assert cards(found)
     with pytest.raises(WrongPassphrase, match="recovery sheet"):
         drill(with_sheet, shop, by_sheet(recovery.new_secret(), "nine late tulips"), CLOCK)
+
+
+@pytest.mark.parametrize("by_script", [False, True])
+def test_guesses_at_the_back_ups_of_a_shop_are_slowed_as_at_its_door(shop: Shop, file: Path, by_script: bool) -> None:
+    for guess in ("is it this one", "or is it that one", "or the other one"):
+        with pytest.raises(WrongPassphrase):
+            drill(file, shop, by_passphrase(guess, shop, by_script=by_script), CLOCK)
+    with pytest.raises(TooSoon):
+        drill(file, shop, by_passphrase(PASSPHRASE, shop, by_script=by_script), CLOCK)
+    assert Attempts(shop.attempts).misses() == (0 if by_script else 3)
+    drill(file, shop, by_passphrase(PASSPHRASE, shop, by_script=not by_script), CLOCK)

@@ -1,10 +1,9 @@
 """Setting a shop up, opening it, changing who may, and what happens when any of it is cut off."""
 
 import json
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from filelock import FileLock
 
 from counter_tui import keys
 from counter_tui import shop as shops
+from counter_tui.attempts import Attempts
 from counter_tui.errors import (
     KeysMissing,
     KeyTaken,
@@ -28,71 +28,81 @@ from counter_tui.key_slots import Wrapped, new_slot, seal
 from counter_tui.keys import Cost
 from counter_tui.locations import Shop
 from counter_tui.recovery import new_secret
-from counter_tui.shop import OpenShop, finish_set_up, is_new, open_shop, open_with_sheet, set_up
+from counter_tui.set_up_mark import is_new
+from counter_tui.shop import OpenShop, finish_set_up, open_shop, open_with_sheet, set_up
 from models import users
 from models.errors import BookDamaged, NotABook, Refused
 from models.moment import Moment
 from models.people import key_of
 from tests.book import moment
+from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, data_key_of, enter
 from tests.made_once import made_once
 
-PASSPHRASE = "four invented words here"
 ANNS = "twelve Ann carnations"
 BEAS = "thirty white ranunculus"
 SECRET = bytes(range(32))
 
 
 @pytest.fixture(scope="module")
-def alone_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def alone_made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     def make(folder: Path) -> None:
-        set_up(Shop(folder / "shop"), PASSPHRASE, cost=Cost(), shop_name="Poppies").book.close()
+        a_shop(folder / "shop", orders=0, name="Poppies")
 
-    return made_once(tmp_path_factory, "alone", make)
+    return Shop(made_once(tmp_path_factory, "alone", make) / "shop")
 
 
 @pytest.fixture(scope="module")
-def three_made(tmp_path_factory: pytest.TempPathFactory, alone_made: Path) -> Path:
+def three_made(tmp_path_factory: pytest.TempPathFactory, alone_made: Shop) -> Shop:
     """With Ann of the staff, and a recovery sheet."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(alone_made / "shop", folder / "shop")
-        with entered(Shop(folder / "shop")) as opened:
-            shops.add_person(Shop(folder / "shop"), opened, "Ann", "staff", ANNS, moment())
-            shops.put_sheet(Shop(folder / "shop"), opened, SECRET, moment())
+        shop = a_copy(alone_made, folder / "shop")
+        with entered(shop) as opened:
+            shops.add_person(shop, opened, "Ann", "staff", ANNS, moment())
+            shops.put_sheet(shop, opened, SECRET, moment())
 
-    return made_once(tmp_path_factory, "three", make)
-
-
-@pytest.fixture
-def shop(tmp_path: Path, alone_made: Path) -> Shop:
-    return Shop(shutil.copytree(alone_made / "shop", tmp_path / "shop"))
+    return Shop(made_once(tmp_path_factory, "three", make) / "shop")
 
 
 @pytest.fixture
-def three(tmp_path: Path, three_made: Path) -> Shop:
-    return Shop(shutil.copytree(three_made / "shop", tmp_path / "shop"))
+def shop(tmp_path: Path, alone_made: Shop) -> Shop:
+    return a_copy(alone_made, tmp_path / "shop")
 
 
-class entered:  # noqa: N801 - it is used like a function
+@pytest.fixture
+def three(tmp_path: Path, three_made: Shop) -> Shop:
+    return a_copy(three_made, tmp_path / "shop")
+
+
+@contextmanager
+def entered(shop: Shop, user: str = "owner") -> Iterator[OpenShop]:
+    """The shop, open for the length of a block, for somebody whose passphrase is not what is asked about."""
+    with closing((opened := enter(shop, user)).book):
+        yield opened
+
+
+@contextmanager
+def unlocked(shop: Shop, passphrase: str = PASSPHRASE) -> Iterator[OpenShop]:
     """The shop, open by a passphrase for the length of a block."""
-
-    def __init__(self, shop: Shop, passphrase: str = PASSPHRASE) -> None:
-        self._opened = open_shop(shop, passphrase)
-
-    def __enter__(self) -> OpenShop:
-        return self._opened
-
-    def __exit__(self, *_: object) -> None:
-        self._opened.book.close()
+    with closing((opened := open_shop(shop, passphrase)).book):
+        yield opened
 
 
 def who(shop: Shop, passphrase: str) -> tuple[str, str]:
-    with entered(shop, passphrase) as opened:
+    with unlocked(shop, passphrase) as opened:
         return opened.user, opened.role
 
 
+def assert_as_before(shop: Shop, keyfile: bytes, *people: str) -> None:
+    """The key file is as it was, byte for byte, and the book lets these people in by it."""
+    assert shop.keys.read_bytes() == keyfile
+    for user in people:
+        with entered(shop, user) as opened:
+            assert opened.user == user
+
+
 def test_a_shop_opens_again_with_its_passphrase(shop: Shop) -> None:
-    with entered(shop) as opened:
+    with unlocked(shop) as opened:
         assert (opened.user, opened.role, opened.kind, opened.said) == ("owner", "owner", "passphrase", "")
         assert opened.book.read(users.live_slots) == {opened.slot} == {slot.id for slot in load(shop.keys).slots}
     assert "Poppies" in shop.settings.read_text()
@@ -108,7 +118,7 @@ def test_no_secret_is_in_the_repr_of_an_open_shop(shop: Shop) -> None:
 
 def test_the_settings_say_where_numbers_are_dialled_from(shop: Shop) -> None:
     def key(phone: str) -> str:
-        with entered(shop) as opened:
+        with unlocked(shop) as opened:
             return opened.book.read(key_of, phone)
 
     assert key("+44 7700 900123") == "07700900123"
@@ -125,15 +135,6 @@ def test_a_shop_is_never_set_up_over_another(shop: Shop) -> None:
     with pytest.raises(ShopExists):
         set_up(shop, PASSPHRASE, cost=Cost())
     assert shop.book.read_bytes() == before["book.db"]
-
-
-def test_a_set_up_that_was_cut_off_is_begun_again(shop: Shop) -> None:
-    shop.unfinished.touch()
-    assert is_new(shop)
-    with pytest.raises(NoShop):
-        open_shop(shop, PASSPHRASE)
-    set_up(shop, PASSPHRASE, cost=Cost()).book.close()
-    assert not is_new(shop)
 
 
 def test_a_shop_is_set_up_when_its_sheet_was_typed_back(tmp_path: Path) -> None:
@@ -219,9 +220,10 @@ def test_wrong_passphrases_are_slowed_and_the_right_one_forgets_them(shop: Shop)
     with pytest.raises(TooSoon, match="wait 2 s"):
         open_shop(shop, PASSPHRASE)
     kept = json.loads(shop.attempts.read_text())
-    shop.attempts.write_text(json.dumps(kept | {"since_boot": kept["since_boot"] - 5}))
+    kept["newest"]["since_boot"] -= 5
+    shop.attempts.write_text(json.dumps(kept))
     assert who(shop, PASSPHRASE) == ("owner", "owner")
-    assert not shop.attempts.exists()
+    assert Attempts(shop.attempts).misses() == 0
 
 
 def test_somebody_who_is_added_comes_in_as_themselves(three: Shop) -> None:
@@ -270,7 +272,7 @@ def test_whoever_cannot_be_added_changes_nothing(
 
 def test_what_only_the_owner_may_do_is_refused_to_the_staff(three: Shop) -> None:
     before, m = three.keys.read_bytes(), moment(by="Ann")
-    with entered(three, ANNS) as opened:
+    with entered(three, "Ann") as opened:
         acts: tuple[Callable[[], None], ...] = (
             lambda: shops.add_person(three, opened, "Bea", "owner", BEAS, m),
             lambda: shops.add_person(three, opened, "Dee", "driver", "", m),
@@ -281,8 +283,7 @@ def test_what_only_the_owner_may_do_is_refused_to_the_staff(three: Shop) -> None
             with pytest.raises(Refused) as caught:
                 act()
             assert caught.value.field == "role"
-    assert three.keys.read_bytes() == before
-    assert who(three, PASSPHRASE) == ("owner", "owner")
+    assert_as_before(three, before, "owner", "Ann")
 
 
 def test_a_name_with_something_hidden_in_it_is_kept_as_one_sees_it(shop: Shop) -> None:
@@ -341,7 +342,7 @@ def test_the_last_owner_stays(three: Shop) -> None:
 
 def test_a_changed_passphrase_opens_and_the_one_before_does_not(three: Shop) -> None:
     older, book = three.keys.read_bytes(), three.book.stat().st_ino
-    with entered(three, ANNS) as opened:
+    with entered(three, "Ann") as opened:
         shops.change_passphrase(three, opened, ANNS, BEAS, moment(by="Ann"))
         shops.change_passphrase(three, opened, BEAS, f"{BEAS} too", moment(by="Ann"))
     assert who(three, f"{BEAS} too") == ("Ann", "staff")
@@ -369,16 +370,15 @@ def test_a_changed_passphrase_opens_and_the_one_before_does_not(three: Shop) -> 
 )
 def test_a_passphrase_that_cannot_be_changed_stays(three: Shop, old: str, new: str, field: str) -> None:
     before = three.keys.read_bytes()
-    with entered(three, ANNS) as opened:
+    with entered(three, "Ann") as opened:
         with pytest.raises(Refused) as caught:
             shops.change_passphrase(three, opened, old, new, moment(by="Ann"))
         assert caught.value.field == field
-    assert three.keys.read_bytes() == before
-    assert who(three, ANNS) == ("Ann", "staff")
+    assert_as_before(three, before, "Ann")
 
 
 def test_guesses_at_an_open_counter_are_slowed_too(three: Shop) -> None:
-    with entered(three, ANNS) as opened:
+    with entered(three, "Ann") as opened:
         for old, new in (("not mine at all", BEAS), (PASSPHRASE, BEAS), ("nor is this one", BEAS)):
             with pytest.raises(Refused):
                 shops.change_passphrase(three, opened, old, new, moment(by="Ann"))
@@ -414,8 +414,7 @@ def test_what_the_sheet_does_not_open_stays(three: Shop, secret: bytes, passphra
     before = three.keys.read_bytes()
     with pytest.raises(says):
         open_with_sheet(three, secret, passphrase)
-    assert three.keys.read_bytes() == before
-    assert who(three, PASSPHRASE) == ("owner", "owner")
+    assert_as_before(three, before, "owner")
 
 
 def test_a_new_sheet_takes_the_place_of_the_one_before(three: Shop) -> None:
@@ -468,15 +467,14 @@ def test_two_may_unlock_at_once(three: Shop) -> None:
 
 @pytest.mark.parametrize("in_force", ["old", "new"])
 def test_a_replaced_data_key_that_was_cut_off_is_finished_by_who_opens(three: Shop, in_force: str) -> None:
-    with entered(three) as opened:
-        old = opened.data_key
+    old = data_key_of(three)
     new = keys.begin_replacing(three.keys, old)
     left = three.folder / "book.db.new"
     left.write_bytes(b"begun")
     if in_force == "new":
-        _rekey(three, new)
+        _rekey(three, old, new)
     for typed in (ANNS, PASSPHRASE):
-        with entered(three, typed) as opened:
+        with unlocked(three, typed) as opened:
             assert opened.data_key == {"old": old, "new": new}[in_force]
         assert len(load(three.keys).macs) == 1
         assert not left.exists()
@@ -485,11 +483,10 @@ def test_a_replaced_data_key_that_was_cut_off_is_finished_by_who_opens(three: Sh
         assert len(load(path).macs) == 1
 
 
-def _rekey(shop: Shop, new: keys.DataKey) -> None:
+def _rekey(shop: Shop, old: keys.DataKey, new: keys.DataKey) -> None:
     from sqlcipher3 import dbapi2 as driver
 
     with closing(driver.connect(str(shop.book))) as rows:
-        old = keys.unlock(shop.keys, PASSPHRASE).data_keys[0]
         rows.execute(f'PRAGMA key = "{old.book_key()}"')
         rows.execute("PRAGMA journal_mode = delete")
         rows.execute(f'PRAGMA rekey = "{new.book_key()}"')
@@ -504,26 +501,27 @@ def test_an_older_shop_knows_its_first_key_by_who_opens_it(shop: Shop) -> None:
         rows.execute(f'PRAGMA key = "{key}"')
         rows.execute("DELETE FROM key_slots")
         rows.commit()
-    with entered(shop) as opened:
+    with unlocked(shop) as opened:
         assert (opened.user, opened.role) == ("owner", "owner")
         assert opened.book.read(users.live_slots) == {slot}
 
 
 def test_a_slot_that_was_never_in_the_book_opens_nothing(shop: Shop) -> None:
     """Somebody who could once come in has the data key, and can seal it to a slot of their own."""
-    with entered(shop) as opened:
-        data_key = opened.data_key
+    data_key = data_key_of(shop)
     slot = keys.ready(shop.keys, data_key, "intruder", "owner", ANNS, live=())
     keys.put(shop.keys, data_key, slot)
     with pytest.raises(KeyTaken):
         open_shop(shop, ANNS)
     assert who(shop, PASSPHRASE) == ("owner", "owner")
+    with entered(shop) as opened:
+        shops.put_sheet(shop, opened, SECRET, moment())
     assert "intruder" not in shop.keys.read_text()
 
 
 def test_the_role_is_the_books_and_not_the_files(three: Shop) -> None:
     """Who has the data key can seal Ann's slot anew, and call her an owner there."""
-    with entered(three, ANNS) as opened:
+    with entered(three, "Ann") as opened:
         data_key, slot_id = opened.data_key, opened.slot
     keyfile = load(three.keys)
     newest = keyfile.passphrases()[0]

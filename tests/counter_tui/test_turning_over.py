@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Input
 
 from counter_tui.app import CounterApp
 from counter_tui.idle import Idle, Ticks
 from counter_tui.leaving import Faults
 from counter_tui.locking import Locked
 from models.views import DraftView
+from screens.amend import AmendScreen
 from screens.desk import Desk, ShopFacts
+from screens.going import OrderPicked, ScreenPicked
 from screens.order_entry import OrderEntryScreen
 from screens.order_view import OrderViewScreen
 from screens.pad import PadScreen
@@ -24,7 +27,7 @@ from screens.unlock import UnlockScreen
 from screens.week import WeekScreen
 from screens.whereabouts import Whereabouts
 from tests.counter_tui.test_app import desk_of_a_day, opened, settled
-from tests.screens.desk import book_of, comes_to, line_with, words_on
+from tests.screens.desk import book_of, comes_to, line_with, shows, words_on
 from tests.screens.fake_access import FakeKeys
 from tests.screens.filling import order_desk
 from tests.screens.order_views import order_view
@@ -36,7 +39,7 @@ class SlowKeys(FakeKeys):
     """Their book takes its time to close."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(book=desk.book)
+        super().__init__(book=desk.book, is_open=True)
         self.closing, self.closed = asyncio.Event(), asyncio.Event()
 
     async def lock(self) -> None:
@@ -187,6 +190,19 @@ async def test_whoever_unlocks_it_comes_back_there(back: Whereabouts, kind: type
             assert await comes_to(pilot, lambda: line_with(app, "Ann Sender"))
 
 
+async def test_changes_that_a_lock_threw_away_are_told_of() -> None:
+    desk = desk_of_calls(open_order=lambda order_id: order_view())
+    async with opened(desk, back=Whereabouts("week", order=7)) as (app, pilot):
+        assert await comes_to(pilot, lambda: isinstance(app.screen, OrderViewScreen) and line_with(app, "ORDER 0412-1"))
+        await pilot.press("e")
+        assert await comes_to(pilot, lambda: isinstance(app.screen, AmendScreen) and isinstance(app.focused, Input))
+        await pilot.press("x", "f9", "f9")
+        where = await ended(app)
+        assert where == Locked(Whereabouts("week", order=7, day=date(2026, 2, 11), lost=True))
+    async with opened(desk, back=where.where) as (app, pilot):
+        assert await comes_to(pilot, lambda: line_with(app, "not saved before the lock are gone"))
+
+
 async def test_locking_at_the_door_keeps_where_it_was() -> None:
     back = Whereabouts("week", day=date(2026, 3, 4))
     app = CounterApp(desk_of_a_day, back=back)
@@ -261,14 +277,19 @@ async def test_the_door_is_left_alone() -> None:
         assert isinstance(app.screen, UnlockScreen)
 
 
-async def test_a_book_that_is_open_behind_the_door_is_locked_too() -> None:
-    """Somebody entered, and never gave the phone code, or left the recovery sheet on the screen."""
+@pytest.mark.parametrize(("gone_by", "minutes"), [(Clocks.wait, 10), (Clocks.sleep, 2)])
+async def test_a_book_that_is_open_behind_the_door_is_locked_too(
+    gone_by: Callable[[Clocks, float], None], minutes: int
+) -> None:
+    """Somebody entered, and never gave the phone code."""
     clocks, desk = Clocks(), desk_of_a_day()
-    app = CounterApp(lambda: desk, idle=Idle(clocks))
-    async with app.run_test(size=(80, 24)):
-        desk.book = desk_of_a_day().book
-        clocks.wait(10 * MINUTE)
+    keys_of(desk).asks_code = True
+    async with opened(desk, idle=Idle(clocks)) as (app, pilot):
+        assert await shows(pilot, "The code that your phone shows now")
+        assert keys_of(desk).is_open
+        gone_by(clocks, minutes * MINUTE)
         assert isinstance(await ended(app), Locked)
+        assert not keys_of(desk).is_open
 
 
 async def test_told_to_end_it_keeps_what_was_typed_and_closes_the_book() -> None:
@@ -324,3 +345,37 @@ async def test_turning_over_waits_for_no_key_that_does_not_come_back() -> None:
         assert turned_over(app)
         await pilot.press("x")
         assert await comes_to(pilot, lambda: isinstance(app.screen, PadScreen))
+
+
+async def test_an_order_that_was_picked_before_comes_up_behind_the_blank_screen() -> None:
+    desk = desk_of_calls(open_order=lambda order_id: order_view())
+    async with opened(desk) as (app, pilot):
+        await pilot.press("f9")
+        for picked in (ScreenPicked("week"), OrderPicked(7)):
+            app.post_message(picked)
+        await settled(pilot)
+        assert words_on(app).split() == ["10:42"]
+        await pilot.press("x")
+        assert await comes_to(pilot, lambda: isinstance(app.screen, OrderViewScreen))
+        assert app.current_mode == "week"
+
+
+async def test_work_that_asks_a_closed_book_does_not_keep_it_from_being_locked() -> None:
+    """A fault of the work is noted, while it is locked as ever."""
+    desk, faults = desk_of_a_day(), Faults()
+
+    async def works_on() -> None:
+        await slow.closing.wait()
+        raise RuntimeError("what it asked was closed")
+
+    async with opened(desk, faults=faults) as (app, pilot):
+        slow = desk.keys = SlowKeys(desk)
+        app.run_worker(works_on())
+        await pilot.press("f9", "f9")
+        assert await comes_to(pilot, lambda: slow.closing.is_set())
+        app.post_message(OrderPicked(7))
+        await settled(pilot)
+        assert words_on(app).split() == ["10:42"]
+        slow.closed.set()
+        assert await ended(app) == Locked(Whereabouts("pad"))
+    assert [noted.kind for noted in faults.take()] == ["RuntimeError"]

@@ -1,16 +1,19 @@
 """Is a book whole? What is wrong with it is said in words, and nothing is said of one that is."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from models import backups, chain
+from models import backups, chain, phone_codes, users
 from models.database import Book, raw_book
 from models.errors import BookDamaged
+from models.faults import keep_fault
 from models.journal import note
 from models.tables.base import book as tables
-from models.verifying import look_at
+from models.verifying import kept_faults, look_at
 from tests.book import RAW_KEY, WEDNESDAY, moment
 from tests.models.shop import Shop
 
@@ -172,3 +175,121 @@ def test_every_kind_of_fault_is_named_at_once(full: Shop) -> None:
     found = " ".join(look(full.book.path))
     for words in ("order_lines belong", "application_id", "The search", "Audit entry 1 is missing", "0001-1"):
         assert words in found
+
+
+class WrittenMeanwhile:
+    """A connection between each two of whose statements somebody else writes."""
+
+    def __init__(self, connection: Any, write: Callable[[], object]) -> None:
+        self._connection, self._write = connection, write
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def execute(self, *sql: Any) -> Any:
+        done = self._connection.execute(*sql)
+        self._write()
+        return done
+
+    def rollback(self) -> None:
+        self._connection.rollback()
+
+
+def test_a_book_that_is_written_to_meanwhile_is_whole(shop: Shop) -> None:
+    for faults in (chain.faults, look_at):
+        with raw_book(shop.book.path, RAW_KEY) as connection:
+            assert faults(WrittenMeanwhile(connection, shop.take)) == ()
+            assert not connection.in_transaction
+
+
+def declare(path: Path, *statements: str) -> None:
+    with raw_book(path, RAW_KEY, read_only=False) as connection:
+        for sql in statements:
+            connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("statements", "words"),
+    [
+        (["DROP TRIGGER sheets_are_tallied"], "The trigger sheets_are_tallied is missing."),
+        (["DROP INDEX orders_due"], "The index orders_due is missing."),
+        (["CREATE TABLE mine (a)"], "The table mine is not this version's: it was added past the program."),
+        (
+            [
+                "DROP TRIGGER audit_never_change",
+                "CREATE TRIGGER audit_never_change BEFORE UPDATE ON audit BEGIN SELECT 1; END",
+            ],
+            "The trigger audit_never_change is not as this version makes it: it was altered past the program.",
+        ),
+    ],
+)
+def test_what_the_book_is_made_of(closed: Path, statements: list[str], words: str) -> None:
+    declare(closed, *statements)
+    assert look(closed) == (words,)
+
+
+SLOTS = ("00112233445566aa", "00112233445566bb", "00112233445566cc", "00112233445566dd")
+
+
+@pytest.fixture
+def held(shop: Shop) -> Shop:
+    """A book whose owner changed the passphrase and made two sheets, and took somebody's key away."""
+    book, (first, second, third, sheet) = shop.book, SLOTS
+    book.write(users.take_first_slot, shop.m, "owner", first)
+    book.write(users.change_slot, shop.m, second)
+    book.write(users.add_user, shop.m, "Sam", "staff", third)
+    book.write(users.add_user, shop.m, "Ivy", "driver")
+    book.write(users.put_sheet_slot, shop.m, "00112233445566ee")
+    book.write(users.put_sheet_slot, shop.m, sheet)
+    book.write(users.remove_user, shop.m, "Sam")
+    return shop
+
+
+def test_everybody_s_key_was_given_to_them(held: Shop) -> None:
+    assert look(held.book.path) == ()
+    held.book.write(users.add_user, held.m, "Kim", "staff", "00112233445566ff")
+    assert look(held.book.path) == ()
+
+
+@pytest.mark.parametrize(
+    ("slot", "user", "change"),
+    [
+        ("99", "owner", "INSERT INTO key_slots VALUES ('99', 'owner', 'passphrase', 1, NULL)"),
+        ("99", "owner", "INSERT INTO key_slots VALUES ('99', 'owner', 'recovery', 1, NULL)"),
+        (SLOTS[0], "owner", f"UPDATE key_slots SET removed_at = NULL WHERE id = '{SLOTS[0]}'"),
+        (SLOTS[2], "Sam", f"UPDATE key_slots SET removed_at = NULL WHERE id = '{SLOTS[2]}'"),
+        ("00112233445566ee", "owner", "UPDATE key_slots SET removed_at = NULL WHERE id = '00112233445566ee'"),
+    ],
+)
+def test_a_key_that_nobody_gave(held: Shop, slot: str, user: str, change: str) -> None:
+    held.plant(change)
+    assert look(held.book.path) == (
+        f"The key {slot} of {user} may open the book, and the audit does not say that anybody let it.",
+    )
+
+
+def test_a_keyholder_who_was_never_given_a_key(held: Shop) -> None:
+    held.plant("INSERT INTO users (label, role) VALUES ('Mallory', 'owner')")
+    assert look(held.book.path) == ("Mallory is in the book as owner, and was never given a key.",)
+
+
+def test_a_phone_code_that_nobody_set_up(held: Shop) -> None:
+    held.book.write(phone_codes.put, held.m, "owner", "JBSWY3DPEHPK3PXP", 1)
+    assert look(held.book.path) == ()
+    held.book.write(users.add_user, held.m, "Kim", "staff", "00112233445566ff")
+    held.plant("INSERT INTO phone_codes (user, secret, step) VALUES ('Kim', 'JBSWY3DPEHPK3PXP', 1)")
+    assert look(held.book.path) == ("Kim has a phone code, and the audit does not say that they set it up.",)
+
+
+def test_a_back_up_that_is_only_in_the_audit(shop: Shop) -> None:
+    for _ in range(2):
+        shop.book.write(backups.keep, shop.m, "shop", "counter-tui.backup", 4_096)
+    shop.plant("DELETE FROM backups WHERE id = 1")
+    assert look(shop.book.path) == ("The back-up of 2026-02-11 is in the audit, and nowhere else in the book.",)
+
+
+def test_faults_of_the_program_are_counted_and_are_none_of_the_book(shop: Shop) -> None:
+    shop.book.write(keep_fault, "ab12", shop.m.now, "ValueError", "file.py:1 in here")
+    with raw_book(shop.book.path, RAW_KEY) as connection:
+        assert (kept_faults(connection), look_at(connection)) == (1, ())

@@ -34,6 +34,7 @@ class FakeKeys:
     codes: list[str] = field(default_factory=list)
     said: str = ""
     deriving: asyncio.Event | None = None
+    is_open: bool = False
 
     def is_new(self) -> bool:
         return self.new
@@ -44,7 +45,8 @@ class FakeKeys:
     def warnings(self) -> tuple[str, ...]:
         return self.warned
 
-    def wait(self) -> float:
+    async def wait(self) -> float:
+        await asyncio.sleep(0)
         return self.waiting
 
     async def set_up(self, passphrase: str, shop_name: str) -> Entered:
@@ -80,18 +82,22 @@ class FakeKeys:
 
     async def lock(self) -> None:
         self.locked += 1
+        self.is_open = False
 
     def _entered(self) -> Entered:
         assert self.book is not None
+        self.is_open = True
         return Entered(self.book, self.user, self.role, self.asks_code, self.said)
 
 
 @dataclass
 class FakeAccess:
     """Keyholders in a list. ``did`` holds what was asked for, in order; ``code`` is the only one that is right;
-    ``passphrases`` are those that were handed in, as they came."""
+    where it is empty, ``passphrase`` is (none is asked where both are). ``passphrases`` are those that were handed in,
+    as they came."""
 
     code: str = ""
+    passphrase: str = ""
     holders: list[Keyholder] = field(default_factory=lambda: [Keyholder(OWNER, OWNER, SINCE, False, True)])
     sheet: bool = True
     did: list[tuple[str, ...]] = field(default_factory=list)
@@ -111,20 +117,20 @@ class FakeAccess:
         await asyncio.sleep(0)
         return self.sheet
 
-    async def add(self, label: str, role: str, passphrase: str, code: str) -> None:
-        await self._do("add", code, label, role)
+    async def add(self, label: str, role: str, passphrase: str, proof: str) -> None:
+        await self._do("add", proof, label, role)
         self.holders.append(Keyholder(label, role, SINCE, False, False))
 
-    async def remove(self, label: str, code: str) -> None:
-        await self._do("remove", code, label)
+    async def remove(self, label: str, proof: str) -> None:
+        await self._do("remove", proof, label)
         self.holders = [holder for holder in self.holders if holder.label != label]
 
     async def change_passphrase(self, old: str, new: str) -> None:
-        await self._do("change_passphrase", self.code)
+        await self._do("change_passphrase")
         self.passphrases += [old, new]
 
-    async def new_sheet(self, code: str) -> tuple[str, ...]:
-        await self._do("new_sheet", code)
+    async def new_sheet(self, proof: str) -> tuple[str, ...]:
+        await self._do("new_sheet", proof)
         return SHEET
 
     async def sheet_typed_back(self, sheet: Sequence[str]) -> None:
@@ -132,27 +138,31 @@ class FakeAccess:
             if typed != line:
                 raise Refused(f"line-{number}", "This line is not as it was shown.")
         self.sheet = True
-        await self._do("sheet_typed_back", self.code)
+        await self._do("sheet_typed_back")
 
-    async def new_phone(self, code: str) -> Phone:
-        await self._do("new_phone", code)
+    async def new_phone(self, proof: str) -> Phone:
+        await self._do("new_phone", proof)
         secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
         return Phone(f"otpauth://totp/counter-tui:owner?secret={secret}", secret)
 
     async def phone_typed(self, code: str) -> None:
         if code != CODE:
             raise Refused("code", "That is not the code on the phone now.")
-        await self._do("phone_typed", self.code)
+        await self._do("phone_typed")
 
-    async def drop_phone(self, label: str, code: str) -> None:
-        await self._do("drop_phone", code, label)
+    async def drop_phone(self, label: str, proof: str) -> None:
+        await self._do("drop_phone", proof, label)
 
-    async def _do(self, what: str, code: str, *given: str) -> None:
+    async def _do(self, what: str, proof: str | None = None, *given: str) -> None:
         await asyncio.sleep(0)
         if refused := self.refuses.get(what):
             raise refused
-        if self.code and code != self.code:
-            raise Refused("code", "That is not the code on the phone now.")
+        if proof is not None and proof != (self.code or self.passphrase):
+            raise (
+                Refused("code", "That is not the code on the phone now.")
+                if self.code
+                else Refused("old", "That is not your passphrase.")
+            )
         self.did.append((what, *given))
 
 

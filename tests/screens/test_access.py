@@ -15,6 +15,7 @@ from tests.screens.fake_access import CODE, SHEET, SINCE, FakeAccess, FakeBackup
 from tests.screens.filling import settle
 
 NEW = "bluebell pylon teacup"
+OWN = "correct horse"
 OWNER = Keyholder("owner", "owner", SINCE, False, True)
 POPPY = Keyholder("Poppy", "staff", SINCE, True, False)
 
@@ -33,7 +34,7 @@ def desk_of(*holders: Keyholder, role: str = "owner", code: str = "") -> Desk:
     desk = fake_desk()
     desk.role = role
     access_of(desk).holders = list(holders or (OWNER, POPPY))
-    access_of(desk).code = code
+    access_of(desk).code, access_of(desk).passphrase = code, OWN
     return desk
 
 
@@ -82,7 +83,7 @@ async def test_a_key_is_given() -> None:
     async with access(desk) as pilot:
         await press(pilot, "n", "enter")
         assert line_with(pilot.app, "Give somebody a key")
-        await write(pilot, label="Ivy", passphrase="short", again="short")
+        await write(pilot, label="Ivy", passphrase="short", again="short", old=OWN)
         assert await shows(pilot, "! That is too short")
         await write(pilot, passphrase=NEW, again="bluebell pylon teacups")
         assert await shows(pilot, "! The two are not the same")
@@ -99,7 +100,7 @@ async def test_what_is_refused_is_said_at_its_field_and_nothing_typed_is_lost() 
     access_of(desk).refuses["add"] = Refused("label", "That name was used before: choose another name.")
     async with access(desk) as pilot:
         await press(pilot, "n")
-        await write(pilot, label="Poppy", passphrase=NEW, again=NEW)
+        await write(pilot, label="Poppy", passphrase=NEW, again=NEW, old=OWN)
         assert await shows(pilot, "! That name was used before")
         assert getattr(pilot.app.focused, "field_name", "") == "label"
         access_of(desk).refuses.clear()
@@ -127,9 +128,15 @@ async def test_a_key_is_taken_away_after_asking() -> None:
         await press(pilot, "down", "d")
         assert await shows(pilot, "Take Poppy's key away?")
         assert await shows(pilot, "counter-tui replace-key")
-        await press(pilot, "n")
+        await press(pilot, "escape")
         assert access_of(desk).did == []
-        await press(pilot, "d", "y")
+        await press(pilot, "d")
+        await write(pilot, old="")
+        assert await shows(pilot, "! Type the passphrase that you have now.")
+        await write(pilot, old="somebody else's")
+        assert await shows(pilot, "! That is not your passphrase.")
+        assert access_of(desk).did == []
+        await write(pilot, old=OWN)
         assert await shows(pilot, "Poppy cannot open the book any more.")
         assert access_of(desk).did == [("remove", "Poppy")]
         assert await comes_to(pilot, lambda: not line_with(pilot.app, "Sun 1 Feb 2026").startswith("   Poppy"))
@@ -150,7 +157,8 @@ async def test_the_last_owner_stays() -> None:
     desk = desk_of()
     access_of(desk).refuses["remove"] = Refused("label", "The last owner cannot be removed.")
     async with access(desk) as pilot:
-        await press(pilot, "down", "d", "y")
+        await press(pilot, "down", "d")
+        await write(pilot, old=OWN)
         assert await shows(pilot, "! The last owner cannot be removed.")
 
 
@@ -184,10 +192,15 @@ async def test_a_first_phone_code() -> None:
     desk = desk_of(OWNER)
     async with access(desk) as pilot:
         await press(pilot, "c")
+        assert await shows(pilot, "First your passphrase.")
+        await write(pilot, old=OWN)
         assert await shows(pilot, "A code from your phone")
         await press(pilot, "escape")
         assert ("phone_typed",) not in access_of(desk).did
+        assert await shows(pilot, "WHO MAY OPEN")
         await press(pilot, "c")
+        assert await shows(pilot, "First your passphrase.")
+        await write(pilot, old=OWN)
         assert await shows(pilot, "A code from your phone")
         await press(pilot, *CODE, "enter")
         assert await shows(pilot, "Your phone code is in force.")
@@ -212,7 +225,8 @@ async def test_the_owner_drops_the_code_of_a_lost_phone_and_staff_do_not() -> No
     async with access(desk) as pilot:
         await press(pilot, "down", "c")
         assert await shows(pilot, "none for Poppy any more: the phone is lost")
-        await press(pilot, "t", "y")
+        await press(pilot, "t")
+        await write(pilot, old=OWN)
         assert await shows(pilot, "The book asks for Poppy's phone code no more.")
         assert access_of(desk).did == [("drop_phone", "Poppy")]
     desk = desk_of(
@@ -220,17 +234,20 @@ async def test_the_owner_drops_the_code_of_a_lost_phone_and_staff_do_not() -> No
     )
     async with access(desk) as pilot:
         await press(pilot, "c")
-        assert await shows(pilot, "A code from your phone"), "there is nothing else to choose"
+        assert await shows(pilot, "First your passphrase."), "there is nothing else to choose"
 
 
 async def test_a_new_sheet_is_in_force_when_it_was_typed_back() -> None:
     desk = desk_of()
     async with access(desk) as pilot:
-        await press(pilot, "r", "y")
+        await press(pilot, "r")
+        await write(pilot, old=OWN)
         assert await shows(pilot, SHEET[2])
         await press(pilot, "escape")
         assert await shows(pilot, "the sheet from before stays in force")
-        await press(pilot, "r", "y", "enter")
+        await press(pilot, "r")
+        await write(pilot, old=OWN)
+        await press(pilot, "enter")
         assert await shows(pilot, "Type the recovery sheet back")
         await write(pilot, **{f"line-{number}": line for number, line in enumerate(SHEET, 1)})
         assert await shows(pilot, "The new recovery sheet is in force.")
@@ -262,6 +279,6 @@ async def test_nasty_names_are_shown_as_text() -> None:
         for _ in holders:
             await press(pilot, "d")
             assert_clean(pilot.app)
-            await press(pilot, "n", "down")
+            await press(pilot, "escape", "down")
         assert_clean(pilot.app)
         assert "[red]x[/]" in words_on(pilot.app)

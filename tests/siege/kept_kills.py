@@ -116,7 +116,7 @@ def _a_kept_shop(place: Path) -> bytes:
     with closing((opened := open_shop(shop, PASSPHRASE)).book):
         add_person(shop, opened, "Sam", "staff", STAFF, moment())
         _stick_in(place)
-        assert make(shop, opened, moment("09:00")).second
+        assert make(shop, opened, moment(), at=moment("09:00").now).second
         return opened.data_key.secret
 
 

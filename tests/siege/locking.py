@@ -6,6 +6,7 @@ descriptors stay, and unlocking comes back to the same screen and the same draft
 
 import os
 import random
+import re
 import signal
 import termios
 import time
@@ -33,7 +34,7 @@ WITHIN = 0.3
 EACH = 5
 """How often one process is locked, before it is left, told to end or hung up."""
 PLACES = (
-    ("order entry", F2, "ORDER 0001"),
+    ("order entry", F2, ""),
     ("the week after", F4 + "t\x1b[6~", "next week"),
     ("the deliveries of tomorrow", F5 + "tl", "tomorrow"),
     ("the pad of yesterday", F6 + "th", "yesterday"),
@@ -103,8 +104,9 @@ def _lock(scene: Scene, shop: Path, caller: Canary, typed: Canary) -> None:
     screen.press(F6 + F2, "Paid")
     screen.press("\t" + CTRL_U + caller.word)
     scene.fails(screen.shows(caller.word), "the name is not in the form")
-    name, keys, words = rng.choice(PLACES)
+    name, keys, there = rng.choice(PLACES)
     scene.told += f" at {name}"
+    words = there or _sheet(screen)
     scene.fails(screen.press(keys if keys != F2 else "", words), f"{words} did not come up")
     kept, pid = _descriptors(screen.pid), screen.pid
     way = rng.choice(("turned over", "turned over", "ctrl+l", "stopped"))
@@ -122,6 +124,13 @@ def _lock(scene: Scene, shop: Path, caller: Canary, typed: Canary) -> None:
     scene.fails(screen.press(F2, caller.word), "the draft is not back in the form")
 
 
+def _sheet(screen: Screen) -> str:
+    """The sheet that the form is on, in the form's own words."""
+    screen.shows("kept ")
+    found = re.search(r"ORDER \d{4}", screen.text)
+    return found.group() if found else "ORDER and its number"
+
+
 def _by(scene: Scene, way: str, word: str) -> None:
     screen = scene.screen
     if way == "turned over":
@@ -131,6 +140,8 @@ def _by(scene: Scene, way: str, word: str) -> None:
         screen.send(CTRL_L)
     else:
         screen.signal(signal.SIGTSTP)
+        # Until it has heard of the signal a key is still the screen's, and may close what is open there.
+        _goes_blank(screen)
     # A process that is stopped has given the terminal back, which then acts upon them as ever.
     special = SPECIAL if way == "stopped" else SPECIAL + ACTED_UPON
     end = time.monotonic() + scene.rng.uniform(0.2, 1.2)
@@ -147,10 +158,15 @@ def _by(scene: Scene, way: str, word: str) -> None:
 
 
 def _blank(screen: Screen) -> float:
-    """Turn over; how long until no letter is on the screen."""
+    """Turn over; how long until it is."""
     screen.look(0.2)
-    begun = time.monotonic()
     screen.send(F9)
+    return _goes_blank(screen)
+
+
+def _goes_blank(screen: Screen) -> float:
+    """How long until no letter is on the screen."""
+    begun = time.monotonic()
     while any(letter.isalpha() for letter in screen.text) and time.monotonic() < begun + 5:
         screen.look(0.005)
     return time.monotonic() - begun

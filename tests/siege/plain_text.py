@@ -19,6 +19,9 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as driver
 
+from counter_tui.keys import Cost
+from counter_tui.locations import Shop
+from counter_tui.shop import set_up
 from tests.book import WEDNESDAY
 from tests.siege.canaries import Canary, Search, canaries
 from tests.siege.console import PASSPHRASE, book_key, counter_tui, passphrase_file
@@ -88,6 +91,9 @@ def run(count: int, seed: int, folder: Path) -> Report:
 
 def _begin(scene: Scene) -> None:
     _say(scene, "init", "")
+    # A shop is made with a cost that is tuned: paid at each of the commands to come, it would be most of the siege.
+    shutil.rmtree(scene.shop)
+    set_up(Shop(scene.shop), PASSPHRASE, cost=Cost()).book.close()
     answers = _say(scene, "take", "".join(_lines(scene, "day")), silent=True)
     assert '"ok": false' in answers
     assert '"ok": true' in answers

@@ -20,7 +20,7 @@ from counter_tui import keys
 from counter_tui import shop as shops
 from counter_tui.errors import Miss
 from counter_tui.key_cost import Cost, prepared, stretched
-from counter_tui.key_file import RECOVERY, load
+from counter_tui.key_file import RECOVERY, ids_before, load
 from counter_tui.key_slots import DataKey, Wrapped, opened
 from counter_tui.locations import Shop
 from counter_tui.shop import OpenShop, open_shop, open_with_sheet, set_up
@@ -190,12 +190,17 @@ def _by_the_door(shop: Shop, act: Act) -> State:
         return {}
     with closing(entered.book) as book:
         live = book.read(users.live_slots)
-        known = {slot.id for slot in load(shop.keys).slots}
+        in_file_now = {slot.id for slot in load(shop.keys).slots}
+        # A slot that never came into the book opens nothing, and the next change drops it.
+        known = {each for each in in_file_now if book.read(users.slot_of, each) is not None}
         for by, slot_id in in_file.items():
             if slot_id in live:
                 row = book.read(users.slot_of, slot_id)
                 assert row is not None
                 state[by] = row.user
+        left = [each for each in ids_before(shop.keys) - live if book.read(users.slot_of, each) is not None]
+    if left or any(shop.folder.glob(".keys.json*")):
+        state["taken away, and still in a file beside"] = str(left)
     if live != known:
         state["in the file or the book alone"] = str(live ^ known)
     return state
