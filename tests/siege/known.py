@@ -29,13 +29,14 @@ from tests.siege.report import Siege
 
 
 class Known(NamedTuple):
-    """``whole`` is what the long command runs; the suite runs one in ``share`` of it: a twentieth, but for those of
-    which each piece is a real terminal, or some derivations of a passphrase, and takes a second or more."""
+    """``whole`` is what the long command runs; the suite, which has to stay short, runs one in ``share`` of it;
+    what is reported and not judged is not ``in_suite``."""
 
     run: Siege
     whole: int
     counts: str
-    share: int = 20
+    share: int = 60
+    in_suite: bool = True
 
     @property
     def short(self) -> int:
@@ -51,19 +52,21 @@ KNOWN = {
     "plain_text": Known(plain_text.run, 110, "words of a whole day, of which no file may hold one"),
     "logs": Known(logs.run, 20, "rounds of forced errors, of which no log may tell"),
     "settings": Known(settings.run, 20, "books whose every connection has its settings"),
-    "typing_kills": Known(typing_kills.run, 100, "kills of the real program while an order is typed", 50),
+    "typing_kills": Known(typing_kills.run, 100, "kills of the real program while an order is typed", 100),
     "card_numbers": Known(card_numbers.run, 96, "card numbers through every field and verb"),
     "likeness": Known(likeness.run, 200, "orders entered twice, and as many honest ones that look alike"),
     "audit_tampering": Known(audit_tampering.run, 1_000, "times that the audit was tampered with"),
     "backup_kills": Known(kept_kills.backup, 200, "kills of a back-up to two places"),
-    "restore_kills": Known(kept_kills.restoring, 200, "kills of a restore", 50),
-    "replace_kills": Known(kept_kills.replacing, 200, "kills while the data key is replaced", 50),
-    "damaged_backups": Known(damaged_backups.run, 300, "back-ups that were damaged or forged", 50),
-    "slot_kills": Known(slot_kills.run, 200, "kills of a change of who may open the shop, at a call", 50),
-    "forged_slots": Known(forged_slots.run, 300, "damaged and forged key files at the door", 50),
-    "removed_slots": Known(removed_slots.run, 100, "tries to come in by what was taken away", 50),
-    "tuned_cost": Known(tuned_cost.run, 20, "times that the cost of a passphrase is tuned to this machine"),
-    "locking": Known(locking.run, 60, "locks of the real program, with keys typed all the while", 60),
-    "after_lock": Known(after_lock.run, 10, "planted words that are looked for in memory after the lock"),
+    "restore_kills": Known(kept_kills.restoring, 200, "kills of a restore"),
+    "replace_kills": Known(kept_kills.replacing, 200, "kills while the data key is replaced"),
+    "damaged_backups": Known(damaged_backups.run, 300, "back-ups that were damaged or forged"),
+    "slot_kills": Known(slot_kills.run, 200, "kills of a change of who may open the shop, at a call"),
+    "forged_slots": Known(forged_slots.run, 300, "damaged and forged key files at the door"),
+    "removed_slots": Known(removed_slots.run, 100, "tries to come in by what was taken away"),
+    "tuned_cost": Known(tuned_cost.run, 20, "times that the cost of a passphrase is tuned here", in_suite=False),
+    "locking": Known(locking.run, 60, "locks of the real program, with keys typed all the while"),
+    "after_lock": Known(
+        after_lock.run, 10, "planted words that are looked for in memory after the lock", in_suite=False
+    ),
     "terminal": Known(terminal.run, 40, "hostile texts on every screen of the real program"),
 }

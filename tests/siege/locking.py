@@ -111,8 +111,7 @@ def _lock(scene: Scene, shop: Path, caller: Canary, typed: Canary) -> None:
     kept, pid = _descriptors(screen.pid), screen.pid
     way = rng.choice(("turned over", "turned over", "ctrl+l", "stopped"))
     scene.told += f", {way}"
-    seen = len(screen.stream)
-    _by(scene, way, typed.word)
+    seen = _by(scene, way, typed.word)
     scene.fails(screen.shows(DOOR), "the door is not there")
     # While it is stopped the terminal is the shell's, which echoes what is typed to it.
     _never(scene, seen, (caller.word,) if way == "stopped" else (caller.word, typed.word, typed.word[:4]))
@@ -131,7 +130,8 @@ def _sheet(screen: Screen) -> str:
     return found.group() if found else "ORDER and its number"
 
 
-def _by(scene: Scene, way: str, word: str) -> None:
+def _by(scene: Scene, way: str, word: str) -> int:
+    """Lock it, and type all the while; how much the terminal had been sent when it was blank."""
     screen = scene.screen
     if way == "turned over":
         scene.blanks.append(_blank(screen))
@@ -140,8 +140,9 @@ def _by(scene: Scene, way: str, word: str) -> None:
         screen.send(CTRL_L)
     else:
         screen.signal(signal.SIGTSTP)
-        # Until it has heard of the signal a key is still the screen's, and may close what is open there.
-        _goes_blank(screen)
+    # Until it has heard of the key or the signal, what is typed is still the screen's, which may be drawing it.
+    _goes_blank(screen)
+    seen = len(screen.stream)
     # A process that is stopped has given the terminal back, which then acts upon them as ever.
     special = SPECIAL if way == "stopped" else SPECIAL + ACTED_UPON
     end = time.monotonic() + scene.rng.uniform(0.2, 1.2)
@@ -155,6 +156,7 @@ def _by(scene: Scene, way: str, word: str) -> None:
         scene.fails(state_of(screen.pid) == "T", "it did not stop")
         scene.fails(screen.settings == new_terminal(), "it stopped and left the terminal changed")
         screen.signal(signal.SIGCONT)
+    return seen
 
 
 def _blank(screen: Screen) -> float:
