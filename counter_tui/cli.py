@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -189,12 +190,16 @@ def _take(asked: Asked) -> int:
 def _find(asked: Asked) -> int:
     from counter_tui.answers import find_json, find_words, sheet_words
     from models.finding import find, find_sheet, life
+    from models.looking import found
 
     text: str = asked.options.text
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     with _Opened(asked) as shop:
         rows = [(row, shop.book.read(life, row.order_id)) for row in shop.book.read(find, text)]
         sheet = shop.book.read(find_sheet, number) if number else None
+        # Each is answered with its life line, which is to open it; on a full disk it is answered all the same.
+        with suppress(BookError):
+            shop.book.write(found, asked.clock.moment(shop.user), [row.order_id for row, _ in rows])
     words = [] if asked.options.json else find_words(rows, asked.clock.today(), asked.clock.local)
     if sheet and number not in {row.number for row, _ in rows}:
         words = sheet_words(sheet) + (words if rows else [])

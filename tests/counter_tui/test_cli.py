@@ -11,6 +11,7 @@ import pytest
 
 from counter_tui.locations import Shop
 from models.intake import keep_draft, take
+from models.tables.audit import Audit
 from models.views import Party
 from tests.book import an_order, moment, new_key
 from tests.counter_tui.command_line import ORDER, TODAY, Counter, busy_counter, new_counter
@@ -259,3 +260,12 @@ def refusing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ob
     assert answers[-1]["sheet"] == "0002"
     assert len(answers) == len(bad) + 2
     return dict(zip(bad, answers[1:-1], strict=True))
+
+
+def test_an_order_that_is_found_was_looked_at(bare: Counter) -> None:
+    with closing(enter(Shop(bare.folder)).book) as book:
+        book.write(take, moment(), an_order(), key=new_key())
+    assert "0001-1" in bare.run("find", "0001").stdout
+    with closing((opened := enter(Shop(bare.folder))).book):
+        looked = opened.book.read(lambda: [row.detail for row in Audit.select(Audit.detail).where(Audit.act == "find")])
+    assert looked == ["0001-1"]
