@@ -7,7 +7,7 @@ from datetime import date, datetime
 from counter_tui.sample.catalogue import stock
 from counter_tui.sample.crowd import REGULARS, Crowd
 from counter_tui.sample.history import BULK_CACHE_KIB, History, add_people, seal_audit
-from counter_tui.sample.past import Clock, Counter
+from counter_tui.sample.past import Clock, Counter, hire
 from counter_tui.sample.picks import LONGEST_LEAD, VOID_SHARE, Pick, Trade
 from counter_tui.sample.today import FIRST_PAPER, PLANTED, Planted, Today, plant_yesterday, planted
 from models import like_orders
@@ -50,6 +50,7 @@ def fill(
     clock = Clock(today, now)
     lived_from = day - (DAYS_LIVED_AFTER_HISTORY if orders else 7 * WEEKS_LIVED)
     recent = _by_day_taken(trade, lived_from, day)
+    book.write(hire, clock.at(lived_from, 0))
     if orders:
         taken_lately = sum(map(len, recent.values()))
         _write_history(book, trade, clock, lived_from, max(orders - taken_lately, 0), progress)

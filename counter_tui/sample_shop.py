@@ -7,6 +7,7 @@ from counter_tui.demo import fill
 from counter_tui.errors import ShopError, ShopExists
 from counter_tui.keys import Cost
 from counter_tui.locations import Shop, write_private
+from counter_tui.sample.past import PIN
 from counter_tui.set_up_mark import is_new
 from counter_tui.shop import finish_set_up, set_up
 
@@ -52,3 +53,6 @@ def _remove(shop: Shop) -> None:
 
 def _progress(words: str) -> None:
     sys.stderr.write(f"{words}\n")
+
+
+__all__ = ["PASSPHRASE", "PIN", "make"]

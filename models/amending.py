@@ -2,23 +2,25 @@
 
 from dataclasses import fields
 
-from models import like_orders
+from models import like_orders, notices
 from models.card_numbers import safe_words
 from models.dates import refuse_out_of_reach
 from models.errors import Refused
 from models.journal import note
+from models.life_line import last_change
 from models.moment import Moment
 from models.once import once
-from models.opening import Standing, last_change, new_order_of, standing
+from models.opening import Standing, new_order_of, standing
 from models.orders import (
     FIRST_STATUS,
     SUPERSEDE,
     add_confirmation,
     columns,
     confirmation_state,
-    first_mark,
+    end_entry,
     write_lines,
 )
+from models.permitted import must
 from models.queries import Change, slot
 from models.strike import restate
 from models.tables.confirmations import Confirmation
@@ -37,8 +39,10 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
     """Change an order. ``version`` is the one that was opened.
 
     A change of anything the customer was told makes a new confirmation due (product.md, "The book-keeping", 8). Raises
-    `Refused` at ``version`` when somebody changed the order meanwhile, and where it can no longer be changed.
+    `Refused` at ``version`` when somebody changed the order meanwhile, where it can no longer be changed, and at
+    ``role``.
     """
+    must(m, "change orders")
     order = _to_change(order_id, version)
     old = new_order_of(order)
     changed = [field.name for field in fields(NewOrder) if getattr(old, field.name) != getattr(new, field.name)]
@@ -77,6 +81,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
 @once
 def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> Taken:
     """End an order. It stays on the list, marked, until that was acknowledged, and the customer is to be told."""
+    must(m, "change orders")
     order = _to_change(order_id, version)
     reason = safe_words("reason", reason, limit=200)
     if not reason:
@@ -84,7 +89,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
     if order.entry_status == "done":
         raise Refused("reason", "This order has its outcome; it cannot be cancelled any more.")
     _CANCEL.run(order=order_id, reason=reason, version=order.version + 1, at=m.stamp, by=m.by)
-    _CANCEL_ENTRY.run(order=order_id)
+    end_entry(m, order_id)
     SUPERSEDE.run(order=order_id)
     like_orders.look_again(m, like_orders.forget(order_id))
     add_confirmation(m, order_id, order.version + 1, None, "")
@@ -98,6 +103,7 @@ def confirm(m: Moment, order_id: int, confirm: Confirm, *, version: int, key: st
 
     Raises `Refused` at ``version`` when other terms were agreed meanwhile: what was told is not what stands.
     """
+    must(m, "change orders")
     order = standing(order_id)
     if version < order.terms_version:
         raise Refused("version", _meanwhile(order))
@@ -141,41 +147,26 @@ def _refuse_what_is_done(order: Standing, changed: list[str]) -> None:
 
 
 def _move_entry(m: Moment, order: Standing, new: NewOrder, *, asked_again: bool) -> None:
-    """Keep the list equal to the order; what a driver had is marked, until the shop has seen it.
+    """Keep the list equal to the order; what a driver or the day's paper had of it is marked, until that was seen.
 
     What another florist accepted, or refused, was the order as it was: with other terms it is asked again.
     """
-    moved = order.due != new.due
-    had_driver = bool(order.driver)
-    mark = _mark(order, moved, had_driver)
-    if not mark and (moved or order.fulfilment != new.fulfilment):
-        mark = first_mark(m, new)
-    relayed = new.fulfilment == "relay" and asked_again and order.entry_status != "done"
-    if order.fulfilment != new.fulfilment or relayed:
-        status, driver = FIRST_STATUS[new.fulfilment], ""
-    else:
-        status, driver = order.entry_status, "" if moved else order.driver
+    if order.entry_status == "done":
+        return
+    if (order.due, order.fulfilment) == (new.due, new.fulfilment):
+        notices.changed(m, order.order_id)
+        if new.fulfilment == "relay" and asked_again:
+            _ASK_AGAIN.run(order=order.order_id, status=FIRST_STATUS["relay"])
+        return
+    left = order.due if notices.leaving(m, order.order_id) else order.moved_from
     _MOVE.run(
         order=order.order_id,
         kind=new.fulfilment,
         day=new.due.isoformat(),
-        status=status,
-        driver=driver,
-        sequence=order.sequence if driver else None,
-        mark=mark,
-        moved_from=_moved_from(order, moved and had_driver) if mark == "MOVED" else None,
+        status=FIRST_STATUS[new.fulfilment],
+        moved_from=left.isoformat() if left and left != new.due else None,
     )
-
-
-def _moved_from(order: Standing, moved_now: bool) -> str | None:
-    left = order.due if moved_now else order.moved_from
-    return left.isoformat() if left else None
-
-
-def _mark(order: Standing, moved: bool, had_driver: bool) -> str:
-    if had_driver and order.mark != "MOVED" and order.entry_status != "done":
-        return "MOVED" if moved else "CHANGED"
-    return order.mark
+    notices.added(m, order.order_id)
 
 
 def _answer(order: Standing) -> Taken:
@@ -201,20 +192,18 @@ _CANCEL = Change(
         amended_by=slot("by"),
     ).where(Order.id == slot("order"))
 )
-_CANCEL_ENTRY = Change(
-    lambda: ListEntry.update(status="cancelled", mark="CANCELLED").where(ListEntry.order == slot("order"))
-)
 _MOVE = Change(
     lambda: ListEntry.update(
         kind=slot("kind"),
         day=slot("day"),
         status=slot("status"),
-        driver=slot("driver"),
-        sequence=slot("sequence"),
-        mark=slot("mark"),
+        driver="",
+        sequence=None,
+        loaded_at=None,
         moved_from=slot("moved_from"),
     ).where(ListEntry.order == slot("order"))
 )
+_ASK_AGAIN = Change(lambda: ListEntry.update(status=slot("status")).where(ListEntry.order == slot("order")))
 _CONFIRM = Change(
     lambda: Confirmation.update(
         how=slot("how"),

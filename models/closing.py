@@ -6,13 +6,13 @@ from datetime import date
 from models.card_numbers import safe_words
 from models.day_counts import closed, last_number
 from models.day_end import LATE_HOUR, check
+from models.day_views import DayCheck, Outside, Outstanding
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
 from models.queries import Change, Insert, slot
 from models.relays import RELAY_HOUR
 from models.tables.closings import ClosedDay, ClosingReason
-from models.views import DayCheck, Outside, Outstanding
 
 Reasons = Mapping[tuple[str, str, str, str], str]
 

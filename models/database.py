@@ -85,6 +85,7 @@ class Book:
         self._writer = ThreadPoolExecutor(1, "book-writer")
         self._reader = ThreadPoolExecutor(1, "book-reader")
         self._reading: Any = None
+        self._opened_at = 0
         try:
             self._writer.submit(self._open_writer).result()
             self._reader.submit(self._open_reader).result()
@@ -124,6 +125,13 @@ class Book:
         """`submit_read`, and wait."""
         return self.submit_read(question, *args, **kwargs).result()
 
+    def submit_version(self) -> "Future[int]":
+        """A number that is another one once any other program has written to the book; 0 when it was just opened.
+
+        Asked on the write thread: what a connection commits itself leaves its ``data_version`` as it is.
+        """
+        return self._writer.submit(self._version)
+
     def close(self) -> None:
         """Finish what is being written, and let go of the file. What is being read is broken off."""
         if self._reading is not None:
@@ -146,6 +154,12 @@ class Book:
         except (PeeweeException, driver.Error) as error:
             raise in_words(error) from None
 
+    def _version(self) -> int:
+        try:
+            return int(self._pragma("data_version")) - self._opened_at
+        except (PeeweeException, driver.Error) as error:
+            raise in_words(error) from None
+
     def _open_writer(self) -> None:
         self._connect(WRITER_CACHE_KIB)
         if self._tables() and self._pragma("application_id") != APPLICATION_ID:
@@ -155,6 +169,7 @@ class Book:
         except (PeeweeException, driver.Error) as error:
             raise in_words(error) from None
         self._assert_settings()
+        self._opened_at = self._version()
 
     def _open_reader(self) -> None:
         self._connect(READER_CACHE_KIB)

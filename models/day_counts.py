@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
 
+from models.day_views import DueCount, TakenCount
 from models.queries import Question, Scalar, literally, slot
 from models.tables.audit import Audit
 from models.tables.closings import ClosedDay
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order
 from models.tables.sheets import Sheet, Tally
-from models.views import DueCount, TakenCount
 
 DONE = ("delivered", "collected", "relayed")
 Newest = Outcome.alias("newest")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from models import day_counts, day_faults
+from models import day_counts, day_faults, day_waits
 from models.dates import short, window_key, window_words
 from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
 from models.day_reads import Reads, Shown, day_words, of_reads
 from models.day_scope import ScopeRow, Sheets, history, listed_days, scope
+from models.day_views import DayCheck, DueCount, Outside, Outstanding, TakenCount, Tomorrow
+from models.day_waits import Waits
 from models.entry import meant, read_form
 from models.errors import Refused
 from models.like_orders import like
@@ -16,7 +18,7 @@ from models.like_pairs import unanswered, unasked
 from models.pad import draft
 from models.relays import RELAY_HOUR
 from models.rounds import day_list
-from models.views import DayCheck, DueCount, Outside, Outstanding, TakenCount, Tomorrow, sheet_number
+from models.views import sheet_number
 
 LATE_HOUR = 19
 NO_OUTSIDE = Outside()
@@ -41,13 +43,14 @@ def check(
     hour = Hour(day, today, now, late_hour, relay_hour)
     taken, due = day_counts.taken(day), day_counts.due(day)
     total = day_counts.recounted() if everything else day_counts.taken_in_all()
-    found = _Found(day)
+    found = _Found(day, day_waits.waits())
     found.add(_numbers(taken, total, everything))
     found.add(_due(due))
     found.add(_outside(day, outside))
     found.add(_closed_since(day, taken))
     asked = history(day, day_counts.last_number()) if everything else iter((scope(day),))
     found.add(_likenesses(day))
+    found.add(day_waits.of_runs(day))
     listed = set(listed_days(date.min if everything else day)) | {day.isoformat()}
     for sheets in asked:
         listed -= found.search(sheets, reads, hour, set() if everything else listed)
@@ -69,7 +72,8 @@ def check(
 class _Found:
     """The exceptions as they are found, and how urgent each is: what is due first comes first."""
 
-    def __init__(self, day: date) -> None:
+    def __init__(self, day: date, waits: Waits) -> None:
+        self._waits = waits
         self._today = day.isoformat()
         self._faults: dict[Outstanding, tuple[str, ...]] = {}
         self.carried_over: list[Outstanding] = []
@@ -92,7 +96,7 @@ class _Found:
         shown = Shown(reads, days)
         self.add(of_reads(shown))
         for rows in sheets.values():
-            self.add(_sheet(rows, shown, hour), rows)
+            self.add(_sheet(rows, shown, hour, self._waits), rows)
             self.carried_in += rows[0].day < hour.day and rows[0].state == "open"
         self.carried_over += [each for row in orders for each in day_faults.carried_over(row, hour)]
         return days
@@ -120,17 +124,20 @@ def tomorrow(day: date) -> Tomorrow:
     )
 
 
-def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour) -> Iterator[Outstanding]:
+def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour, waits: Waits) -> Iterator[Outstanding]:
     yield from day_faults.lost_orders(rows)
     if rows[0].state == "merged":
-        rows = [row for row in rows if row.status != "cancelled" or row.mark]
-    faults = [fault for row in rows if row.order_id is not None for fault in day_faults.of_order(row, shown, hour)]
+        rows = [row for row in rows if row.status != "cancelled" or row.mark or row.order_id in waits.notices]
+    orders = [row for row in rows if row.order_id is not None]
+    faults = [fault for row in orders for fault in day_faults.of_order(row, shown, hour)]
+    faults += [fault for row in orders for fault in day_waits.of_order(row, waits, hour.day, hour.today)]
     if rows and rows[0].state == "merged":
         faults = [fault for fault in faults if fault.kind != "confirmation"]
     yield from faults
     if rows:
         yield from day_faults.of_sheet(rows, faults, hour)
-        yield from _draft_likenesses(rows[0], hour)
+        if rows[0].draft is not None:
+            yield from _draft_likenesses(rows[0], hour)
 
 
 def _numbers(taken: TakenCount, total: TakenCount, everything: bool) -> Iterator[Outstanding]:
@@ -214,7 +221,7 @@ def _likenesses(day: date) -> Iterator[Outstanding]:
 
 def _draft_likenesses(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     """A call that was put aside, and the order was taken otherwise: it would be taken again when it is finished."""
-    view = draft(row.number) if row.draft is not None else None
+    view = draft(row.number)
     if view is None:
         return
     try:

@@ -12,10 +12,11 @@ from models.dates import short, window_end
 from models.day_counts import DONE
 from models.day_reads import Shown, day_words, in_calendar, is_date, on_list
 from models.day_scope import ScopeRow
+from models.day_views import Outstanding
 from models.money import pounds
 from models.relays import nobody_accepted_in_time
 from models.strike import CALENDAR_STATUSES, LIST_STATUSES
-from models.views import Outstanding, order_number
+from models.views import order_number
 
 MAIL_MAY_WAIT = timedelta(hours=2)
 OUTCOME_MAY_WAIT = timedelta(hours=1)
@@ -36,18 +37,21 @@ class Hour:
 
 def of_order(row: ScopeRow, shown: Shown, hour: Hour) -> Iterator[Outstanding]:
     """Every exception of one order."""
-    yield from _statuses(row)
-    yield from in_calendar(row, shown)
-    yield from on_list(row, shown)
-    yield from _whole(row)
-    yield from _confirmation(row, hour)
-    yield from _outcome(row)
+    if row.entry_status not in LIST_STATUSES.get(row.fulfilment, ()) or row.status not in CALENDAR_STATUSES:
+        yield from _statuses(row)
+    for fault in (in_calendar(row, shown), on_list(row, shown)):
+        if fault:
+            yield fault
+    if row.caller_row is None or row.recipient_row != row.recipient_id or _comes_to(row) != row.total:
+        yield from _whole(row)
+    if row.told != "done":
+        yield from _confirmation(row, hour)
+    if fault := _outcome(row):
+        yield fault
     if _waits_for_a_florist(row, hour):
         yield row.fault("relay", "ring the customer: no florist has accepted it")
     if row.to_come and row.status != "cancelled":
         yield row.fault("to come", f"{row.to_come.replace(' ', ', ')} to come, due {day_words(row.due)}")
-    if row.status == "cancelled" and row.mark:
-        yield row.fault("cancelled", "cancelled, and nobody has acknowledged it")
     if _without_outcome(row) and _past_its_time(row, hour):
         yield row.fault("no outcome", f"due {day_words(row.due)}{_window(row)}, and nobody has said what came of it")
 
@@ -56,7 +60,7 @@ def carried_over(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     """What is under way and no exception: an e-mail younger than two hours, a stop that is still out."""
     if row.told in MAIL_UNDER_WAY and _mail_age(row, hour) < MAIL_MAY_WAIT:
         yield row.fault("e-mail", f"e-mail {row.told} for {_span(_mail_age(row, hour))}")
-    if row.due == hour.day.isoformat() and _without_outcome(row) and not _past_its_time(row, hour):
+    if _without_outcome(row) and row.due == hour.day.isoformat() and not _past_its_time(row, hour):
         yield row.fault("out", f"still out{_window(row)}")
 
 
@@ -81,13 +85,11 @@ def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour) -> Ite
         when = _since(sheet.taken_at, hour)
         yield Outstanding("draft", sheet.sheet, "", f"a draft, taken {when} ({sheet.source})")
         return
-    waiting = any(row.told != "done" for row in orders)
     proven = (
         bool(orders)
         and sheet.draft is None
-        and not waiting
-        and all(row.entry_status != "refused" for row in orders)
-        and not any(_takes_a_tick_away(fault) for fault in faults)
+        and all(row.told == "done" and row.entry_status != "refused" for row in orders)
+        and not any(map(_takes_a_tick_away, faults))
     )
     if sheet.state not in {"open", "struck"}:
         yield Outstanding("status", sheet.sheet, "", f"the state {sheet.state!r} is not known")
@@ -114,8 +116,6 @@ def _statuses(row: ScopeRow) -> Iterator[Outstanding]:
 
 
 def _confirmation(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
-    if row.told == "done":
-        return
     if row.told is None:
         yield row.fault("confirmation", "its confirmation is lost: confirm it again")
     elif row.told in MAIL_UNDER_WAY:
@@ -137,20 +137,23 @@ def _whole(row: ScopeRow) -> Iterator[Outstanding]:
         yield row.fault("caller", "its caller is missing from the book")
     if row.recipient_id is not None and row.recipient_row is None:
         yield row.fault("recipient", "its recipient is missing from the book")
-    comes_to = (row.amount or 0) + row.delivery_charge
-    if comes_to != row.total:
-        yield row.fault("lines", f"what is on it comes to {pounds(comes_to)}, its total is {pounds(row.total)}")
+    if _comes_to(row) != row.total:
+        words = f"what is on it comes to {pounds(_comes_to(row))}, its total is {pounds(row.total)}"
+        yield row.fault("lines", words)
 
 
-def _outcome(row: ScopeRow) -> Iterator[Outstanding]:
+def _comes_to(row: ScopeRow) -> int:
+    return (row.amount or 0) + row.delivery_charge
+
+
+def _outcome(row: ScopeRow) -> Outstanding | None:
     """The list and the outcomes agree on whether the order is done with."""
     final = row.result in DONE or bool(row.remedy)
     if row.status != "live" or final == (row.entry_status == "done"):
-        return
+        return None
     if final:
-        yield row.fault("outcome", f"{row.result}, and the list still has it as {row.entry_status}")
-    else:
-        yield row.fault("no outcome", "the list has it as done, and nobody has said what came of it")
+        return row.fault("outcome", f"{row.result}, and the list still has it as {row.entry_status}")
+    return row.fault("no outcome", "the list has it as done, and nobody has said what came of it")
 
 
 def _waits_for_a_florist(row: ScopeRow, hour: Hour) -> bool:

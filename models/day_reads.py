@@ -3,16 +3,18 @@
 The very reads behind F4 and F5 are run: a read that drops an order, doubles it, or shows it otherwise is found out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 from models.dates import monday, short
 from models.day_scope import ScopeRow
+from models.day_views import Outstanding
 from models.errors import BookDamaged
 from models.rounds import day_list
-from models.views import EntryRow, Outstanding, WeekRow
+from models.views import EntryRow, WeekRow
 from models.week import week
 
 Row = TypeVar("Row", WeekRow, EntryRow)
@@ -26,24 +28,91 @@ class Reads:
     day_list: Callable[[date], list[EntryRow]] = day_list
 
 
+# What each field is called in words, where it is shown, and where the book has it.
+_IN_CALENDAR = (
+    ("number", "number", "number"),
+    ("suffix", "suffix", "suffix"),
+    ("window", "window", "window"),
+    ("status", "status", "status"),
+    ("fulfilment", "fulfilment", "fulfilment"),
+    ("postcode", "postcode", "postcode"),
+    ("caller", "caller", "caller"),
+    ("recipient", "recipient", "recipient"),
+    ("list's status", "entry_status", "entry_status"),
+    ("things to come", "to_come", "to_come"),
+    ("state", "sheet_state", "state"),
+)
+_ON_LIST = (
+    ("number", "number", "number"),
+    ("suffix", "suffix", "suffix"),
+    ("kind", "kind", "entry_kind"),
+    ("status", "status", "entry_status"),
+    ("window", "window", "window"),
+    ("recipient", "recipient", "who"),
+    ("telephone", "phone", "phone"),
+    ("address", "address", "address"),
+    ("postcode", "postcode", "postcode"),
+    ("notes", "notes", "notes"),
+    ("florist", "florist", "florist"),
+    ("driver", "driver", "driver"),
+    ("mark", "mark", "mark"),
+    ("things to come", "to_come", "to_come"),
+    ("result", "result", "result"),
+    ("place", "place", "place"),
+    ("word to the sender", "news", "news"),
+    ("loading", "loaded_at", "loaded_at"),
+)
+
+
+class _Compared:
+    """A line that is shown, held against the book: one tuple of each, for a busy week has thousands of them."""
+
+    def __init__(self, shown: type[Any], fields: Sequence[tuple[str, str, str]]) -> None:
+        self._names, says, has = zip(*fields, strict=True)
+        self._says = itemgetter(*map(shown._fields.index, says))
+        self._has = itemgetter(*map(ScopeRow._fields.index, has))
+
+    def differs(self, shown: Any, row: ScopeRow) -> str:
+        """Which of the fields are shown otherwise than they are in the book, by name; nothing is as good as empty."""
+        says, has = self._says(shown), self._has(row)
+        if says == has:
+            return ""
+        return " and ".join(
+            name for name, one, other in zip(self._names, says, has, strict=True) if (one or "") != (other or "")
+        )
+
+
+_CALENDAR, _LIST = _Compared(WeekRow, _IN_CALENDAR), _Compared(EntryRow, _ON_LIST)
+
+
+class _ByOrder(Generic[Row]):
+    """The rows of each order: there is only one, or something is wrong."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.only: dict[int, Row] = {row.order_id: row for row in rows}
+        self._several: dict[int, list[Row]] = {}
+        if len(self.only) != len(rows):
+            for row in rows:
+                self._several.setdefault(row.order_id, []).append(row)
+            self.only = {order_id: every[0] for order_id, every in self._several.items() if len(every) == 1}
+
+    def every(self, order_id: int) -> list[Row]:
+        """All of them, and none where there is none."""
+        only = self.only.get(order_id)
+        return [only] if only else self._several.get(order_id, [])
+
+
 class Shown:
     """What the calendar and the list show, gathered by order. Each day's answer is asked for once."""
 
     def __init__(self, reads: Reads, days: Iterable[str]) -> None:
-        self.calendar: dict[int, list[WeekRow]] = {}
-        self.lists: dict[int, list[EntryRow]] = {}
-        self.orphans: list[EntryRow] = []
         self.unreadable: list[Outstanding] = []
         dates = sorted({date.fromisoformat(day) for day in days if is_date(day)})
-        for first in sorted({monday(day) for day in dates}):
-            for row in self._asked(reads.week, first, "calendar"):
-                self.calendar.setdefault(row.order_id, []).append(row)
-        for day in dates:
-            for entry in self._asked(reads.day_list, day, "list"):
-                if entry.day == day:
-                    self.lists.setdefault(entry.order_id, []).append(entry)
-                if entry.number == 0:
-                    self.orphans.append(entry)
+        weeks = [self._asked(reads.week, first, "calendar") for first in sorted({monday(day) for day in dates})]
+        lists = [(day, self._asked(reads.day_list, day, "list")) for day in dates]
+        self.calendar = _ByOrder([row for rows in weeks for row in rows])
+        self.lists = _ByOrder([entry for day, entries in lists for entry in entries if entry.day == day])
+        self.orphans = [entry for _, entries in lists for entry in entries if entry.number == 0]
 
     def _asked(self, read: Callable[[date], list[Row]], day: date, kind: str) -> list[Row]:
         """The read's answer; one that falls over what it finds shows nothing, and says so."""
@@ -63,83 +132,44 @@ def of_reads(shown: Shown) -> Iterator[Outstanding]:
         yield Outstanding("list", "", "", f"a line on the list of {short(entry.day)} ({entry.postcode}) has no order")
 
 
-def in_calendar(row: ScopeRow, shown: Shown) -> Iterator[Outstanding]:
+def in_calendar(row: ScopeRow, shown: Shown) -> Outstanding | None:
     """The order is in the calendar once, on its due date, as the book has it."""
-    if not is_date(row.due):
-        yield row.fault("calendar", f"the due date {row.due!r} is no date")
-        return
-    everywhere = shown.calendar.get(row.order_id or 0, [])
-    there = [each for each in everywhere if each.due.isoformat() == row.due]
-    if len(there) != 1 or len(everywhere) != 1:
+    there = shown.calendar.only.get(row.order_id or 0)
+    if there is None or there.due.isoformat() != row.due:
+        if not is_date(row.due):
+            return row.fault("calendar", f"the due date {row.due!r} is no date")
+        everywhere = shown.calendar.every(row.order_id or 0)
         where = ", ".join(sorted({short(each.due) for each in everywhere})) or "no day"
-        yield row.fault("calendar", f"due {day_words(row.due)}, the calendar shows it on {where}{_times(there)}")
-        return
-    differs = _differs(
-        there[0],
-        {
-            "number": ("order", row.order),
-            "window": ("window", row.window),
-            "status": ("status", row.status),
-            "fulfilment": ("fulfilment", row.fulfilment),
-            "postcode": ("postcode", row.postcode),
-            "caller": ("caller", row.caller),
-            "recipient": ("recipient", row.recipient),
-            "list's status": ("entry_status", row.entry_status or ""),
-            "things to come": ("to_come", row.to_come),
-            "state": ("sheet_state", row.state),
-        },
-    )
-    if differs:
-        yield row.fault("calendar", f"the calendar shows another {differs} than the book has")
+        times = _times([each for each in everywhere if each.due.isoformat() == row.due])
+        return row.fault("calendar", f"due {day_words(row.due)}, the calendar shows it on {where}{times}")
+    differs = _CALENDAR.differs(there, row)
+    return row.fault("calendar", f"the calendar shows another {differs} than the book has") if differs else None
 
 
-def on_list(row: ScopeRow, shown: Shown) -> Iterator[Outstanding]:
+def on_list(row: ScopeRow, shown: Shown) -> Outstanding | None:
     """The order is on the list of its due date once, as the book has it."""
-    everywhere = shown.lists.get(row.order_id or 0, [])
-    there = [each for each in everywhere if each.day.isoformat() == row.due]
+    there = shown.lists.only.get(row.order_id or 0)
     if row.entry_kind is None:
-        yield row.fault("list", f"due {day_words(row.due)}, it is on no list")
-    elif row.entry_day != row.due:
-        yield row.fault("list", f"due {day_words(row.due)}, it is on the list of {day_words(row.entry_day or '')}")
-    elif len(there) != 1 or len(everywhere) != 1:
-        yield row.fault("list", f"due {day_words(row.due)}, the list of that day does not show it once{_times(there)}")
-    elif row.entry_kind != row.fulfilment or (row.entry_status == "cancelled") != (row.status == "cancelled"):
-        yield row.fault(
-            "list", f"it is a {row.fulfilment} ({row.status}), the list has a {row.entry_kind} ({row.entry_status})"
-        )
-    elif differs := _differs(there[0], _as_listed(row)) + _other_lines(there[0], row):
-        yield row.fault("list", f"the list shows another {differs} than the book has")
-
-
-def _as_listed(row: ScopeRow) -> dict[str, tuple[str, Any]]:
-    """What a line of the list must say: where there is no recipient it is the caller who comes to the shelf."""
-    alone = row.recipient_row is None and row.entry_kind == "collection"
-    return {
-        "number": ("order", row.order),
-        "kind": ("kind", row.entry_kind),
-        "status": ("status", row.entry_status),
-        "window": ("window", row.window),
-        "recipient": ("recipient", (row.caller_name if alone else row.recipient_name) or ""),
-        "telephone": ("phone", (row.caller_phone if alone else row.recipient_phone) or ""),
-        "address": ("address", row.address),
-        "postcode": ("postcode", row.postcode),
-        "notes": ("notes", row.notes),
-        "florist": ("florist", row.florist),
-        "driver": ("driver", row.driver),
-        "mark": ("mark", row.mark),
-        "things to come": ("to_come", row.to_come),
-        "due date": ("due", date.fromisoformat(row.due)),
-        "result": ("result", row.result or ""),
-    }
-
-
-def _differs(shown: WeekRow | EntryRow, booked: Mapping[str, tuple[str, Any]]) -> str:
-    return " and ".join(name for name, (field, value) in booked.items() if getattr(shown, field) != value)
+        return row.fault("list", f"due {day_words(row.due)}, it is on no list")
+    if row.entry_day != row.due:
+        return row.fault("list", f"due {day_words(row.due)}, it is on the list of {day_words(row.entry_day or '')}")
+    if there is None or there.day.isoformat() != row.due:
+        times = _times([each for each in shown.lists.every(row.order_id or 0) if each.day.isoformat() == row.due])
+        return row.fault("list", f"due {day_words(row.due)}, the list of that day does not show it once{times}")
+    if row.entry_kind != row.fulfilment or (row.entry_status == "cancelled") != (row.status == "cancelled"):
+        has = f"the list has a {row.entry_kind} ({row.entry_status})"
+        return row.fault("list", f"it is a {row.fulfilment} ({row.status}), {has}")
+    differs = [_LIST.differs(there, row), "due date" if there.due != there.day else "", _other_lines(there, row)]
+    if not any(differs):
+        return None
+    return row.fault("list", f"the list shows another {' and '.join(filter(None, differs))} than the book has")
 
 
 def _other_lines(shown: EntryRow, row: ScopeRow) -> str:
     """Flowers that are not on the list are not made: how many of what price there are must agree."""
-    quantity, amount = sum(line.quantity for line in shown.lines), sum(line.amount for line in shown.lines)
+    quantity = amount = 0
+    for _, many, price in shown.lines:
+        quantity, amount = quantity + many, amount + many * (price or 0)
     return "" if (quantity, amount) == (row.quantity or 0, row.amount or 0) else "number or price of flowers"
 
 

@@ -1,15 +1,17 @@
 """Which orders and sheets the end of day looks at, read in SQL of its own.
 
 Every order that is still to come or was due in the last week, everything on an open sheet, everything that came in on
-the day, and everything that has no outcome yet: the cost follows what is under way, not history.
+the day, everything that has no outcome yet, and everything of which somebody has still to see, decide or tell
+something: the cost follows what is under way, not history.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
+from models.day_views import Outstanding
 from models.people import called
 from models.queries import Question, literally, slot
 from models.tables.audit import Audit
@@ -17,8 +19,9 @@ from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
+from models.tables.runs import HeldOutcome, Notice, SenderNews
 from models.tables.sheets import Draft, Sheet
-from models.views import Outstanding, order_number, sheet_number
+from models.views import order_number, sheet_number
 
 LOOKED_BACK = timedelta(days=7)
 AT_A_TIME = 5_000
@@ -30,12 +33,13 @@ class ScopeRow(NamedTuple):
     """An order with its sheet, its list entry and its confirmation; a sheet without orders has ``order_id`` None.
 
     Dates are ISO text, as they stand in the book: a broken one is compared, not trusted. ``noted`` is the last suffix
-    that the audit knows of on the sheet; ``caller_row`` and ``recipient_row`` are None where the person is gone.
+    that the audit knows of on the sheet; ``caller_row`` and ``recipient_row`` are None where the person is gone. The
+    stamps are UTC seconds: of thousands of rows few are asked when they were made.
     """
 
     number: int
     day: date
-    taken_at: datetime
+    taken_stamp: int
     source: str
     state: str
     stage: str
@@ -57,24 +61,25 @@ class ScopeRow(NamedTuple):
     driver: str | None
     told: str | None
     how: str | None
-    told_made_at: datetime | None
+    told_stamp: int | None
     noted: int | None
     caller_row: int | None
-    caller_name: str | None
-    caller_phone: str | None
     recipient_id: int | None
     recipient_row: int | None
     recipient: str
-    recipient_name: str | None
-    recipient_phone: str | None
+    who: str
+    phone: str
     notes: str
     florist: str
     total: int
     delivery_charge: int
     quantity: int | None
     amount: int | None
-    result: str | None
+    result: str
     remedy: str | None
+    place: str
+    news: str
+    loaded_at: datetime | None
 
     @property
     def sheet(self) -> str:
@@ -83,6 +88,14 @@ class ScopeRow(NamedTuple):
     @property
     def order(self) -> str:
         return order_number(self.number, self.suffix) if self.order_id is not None else ""
+
+    @property
+    def taken_at(self) -> datetime:
+        return datetime.fromtimestamp(self.taken_stamp, UTC)
+
+    @property
+    def told_made_at(self) -> datetime | None:
+        return None if self.told_stamp is None else datetime.fromtimestamp(self.told_stamp, UTC)
 
     def fault(self, kind: str, detail: str) -> Outstanding:
         """An exception named at this order."""
@@ -106,6 +119,7 @@ def scope(day: date) -> Sheets:
     since = (day - LOOKED_BACK).isoformat()
     asked = [question.rows(day=since) for question in (_TO_COME_DUE, _LISTED)]
     asked += [question.rows(day=day.isoformat()) for question in (_OF_DAY, _OPEN, _WAITING)]
+    asked += [question.rows() for question in (_TO_SEE, _HELD, _SENDERS)]
     sheets = _by_sheet(row for rows in asked for row in rows if row.day <= day)
     _fill_up(sheets)
     return sheets
@@ -167,21 +181,22 @@ def _rows(*, listed: bool = False) -> Any:
             Confirmation.made_at,
             Audit.select(fn.MAX(Audit.suffix)).where(Audit.sheet == Sheet.number),
             Person.id,
-            Person.name,
-            Person.phone,
             Order.recipient,
             Recipient.id,
             called(Recipient),
-            Recipient.name,
-            Recipient.phone,
+            _who(Recipient.name, Person.name),
+            _who(Recipient.phone, Person.phone),
             Order.notes,
             Order.florist,
             Order.total,
             Order.delivery_charge,
             lines,
             OrderLine.select(amount).where(OrderLine.order == Order.id),
-            Outcome.result,
+            fn.COALESCE(Outcome.result, ""),
             Outcome.remedy,
+            fn.COALESCE(Outcome.place, ""),
+            fn.COALESCE(SenderNews.state, ""),
+            ListEntry.loaded_at,
         )
         .join(Draft, JOIN.LEFT_OUTER, on=(Draft.sheet == Sheet.id))
         .switch(Sheet)
@@ -191,6 +206,7 @@ def _rows(*, listed: bool = False) -> Any:
         .join(Recipient, JOIN.LEFT_OUTER, on=(Order.recipient == Recipient.id))
         .switch(Order)
         .join(Outcome, JOIN.LEFT_OUTER, on=(Outcome.id == latest))
+        .join(SenderNews, JOIN.LEFT_OUTER, on=(SenderNews.outcome == Outcome.id))
         .switch(Order)
         .join(ListEntry, to_entry, on=(ListEntry.order == Order.id))
         .switch(Order)
@@ -200,6 +216,17 @@ def _rows(*, listed: bool = False) -> Any:
             on=((Confirmation.order == Order.id) & (Confirmation.version == Order.terms_version)),
         )
     )
+
+
+def _who(recipient: Any, caller: Any) -> Any:
+    """Whom a line of the list must name: where there is no recipient it is the caller who comes to the shelf."""
+    alone = Recipient.id.is_null() & (ListEntry.kind == "collection")
+    return fn.COALESCE(Case(None, ((alone, caller),), recipient), "")
+
+
+def _waits(of: Any, condition: Any) -> Any:
+    """Only the orders for which something of this kind waits."""
+    return Order.id.in_(of.select(of.order).where(literally(condition)))
 
 
 _BETWEEN = Question(
@@ -220,5 +247,8 @@ _WAITING = Question(
         (ListEntry.day < slot("day")) & literally(ListEntry.status.not_in(("done", "cancelled")))
     ),
 )
+_TO_SEE = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(Notice, Notice.seen_at.is_null())))
+_HELD = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(HeldOutcome, HeldOutcome.answer == "")))
+_SENDERS = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(SenderNews, SenderNews.state == "waiting")))
 _OF_SHEET = Question(ScopeRow, lambda: _rows().where(Sheet.number == slot("number")).order_by(Order.suffix))
 _DAYS = Question(_Day, lambda: ListEntry.select(ListEntry.day).where(ListEntry.day >= slot("day")).distinct())

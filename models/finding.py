@@ -9,6 +9,7 @@ from peewee import JOIN, fn
 from models import search
 from models.callers import CallerRow, PlaceRow, beginning, between, callers, is_a_number, recipients_of, same_people
 from models.opening import confirmation_words, life, open_order
+from models.outcomes import outcome_parts
 from models.people import called, key_of
 from models.queries import Question, slot
 from models.tables.confirmations import Confirmation
@@ -46,6 +47,7 @@ class _Found(NamedTuple):
     status: str
     result: str
     place: str
+    whom: str
     told: str | None
     how: str | None
     why_not: str | None
@@ -56,12 +58,17 @@ def find(text: str, *, limit: int = LIMIT) -> list[FoundRow]:
 
     Words are looked for in any order, in both names, the place and the card; whoever's name or surname begins with them
     is found with the orders of all who are the same. With a word of one or two letters names are looked up by how they
-    begin, too. The newest due first; of more orders than there is room for, the newest that were taken.
+    begin, too. The orders of that number first, as a telephone may end with it; then the newest due. Of more orders
+    than there is room for, the newest that were taken.
     """
+    numbered = _numbered(text)
+    named = {row.order_id for row in numbered}
     found: dict[int, FoundRow] = {}
-    for row in _candidates(text):
+    for row in (*numbered, *_candidates(text)):
         found.setdefault(row.order_id, _shown(row))
-    rows = sorted(found.values(), key=lambda row: (row.due, row.number, row.suffix), reverse=True)
+    rows = sorted(
+        found.values(), key=lambda row: (row.order_id in named, row.due, row.number, row.suffix), reverse=True
+    )
     return rows[:limit]
 
 
@@ -74,10 +81,13 @@ def find_sheet(number: int) -> FoundSheet | None:
     return FoundSheet(row.number, row.state, row.stage, why)
 
 
+def _numbered(text: str) -> list[_Found]:
+    match = _NUMBER.fullmatch(text)
+    return _BY_NUMBER.rows(number=int(match[1]), suffix=int(match[2] or 0)) if match else []
+
+
 def _candidates(text: str) -> list[_Found]:
     rows: list[_Found] = []
-    if match := _NUMBER.fullmatch(text):
-        rows += _BY_NUMBER.rows(number=int(match[1]), suffix=int(match[2] or 0))
     if is_a_number(text):
         number = digits(text)
         if len(number) >= FEWEST_DIGITS:
@@ -99,7 +109,7 @@ def _candidates(text: str) -> list[_Found]:
 
 
 def _shown(row: _Found) -> FoundRow:
-    outcome = f"{row.result}, {row.place}" if row.place else row.result
+    outcome = outcome_parts(row.result, row.place, row.whom)
     told = confirmation_words(row.told, row.how, row.why_not)
     return FoundRow(*row[:11], outcome, told)
 
@@ -121,6 +131,7 @@ def _orders() -> Any:
             Order.status,
             fn.COALESCE(Outcome.result, ""),
             fn.COALESCE(Outcome.place, ""),
+            fn.COALESCE(Outcome.whom, ""),
             Confirmation.state,
             Confirmation.how,
             Confirmation.reason,

@@ -14,6 +14,7 @@ from models.journal import note
 from models.moment import Moment
 from models.once import once
 from models.orders import Place, add_order, end_order
+from models.permitted import must
 from models.queries import Change, Insert, Question, Scalar, slot
 from models.strike import ENDED, restate
 from models.tables.audit import Request
@@ -76,6 +77,7 @@ def take(
     Raises `Refused` for a day out of reach, a sheet that has ended, a draft of another ``turn``, a web order or printed
     number that is in the book, and what is no such answer.
     """
+    must(m, "take orders")
     refuse_out_of_reach(new.due, m.today, "due")
     if sheet is None:
         row = _new_sheet(m, source, external_id, pad, pad_number)
@@ -106,6 +108,7 @@ def keep_draft(
     `Refused` at the field that holds a card number, or more text than a form can, and at ``sheet`` where another
     counter has meanwhile changed the draft, saved it, or ended its sheet.
     """
+    must(m, "take orders")
     words = _words(fields)
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
@@ -131,6 +134,7 @@ def drop_draft(m: Moment, key: str, *, turn: int) -> None:
 
     Raises `Refused` where another counter has changed the draft since ``turn``. One that is gone already stays so.
     """
+    must(m, "take orders")
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
         return
@@ -145,6 +149,7 @@ def drop_draft(m: Moment, key: str, *, turn: int) -> None:
 @once
 def void(m: Moment, sheet: int, reason: str, *, key: str) -> None:
     """End a sheet that never had an order. Raises `Refused` where it has one: that is cancelled, not voided."""
+    must(m, "change orders")
     row = _living(sheet)
     if row.orders:
         raise Refused("sheet", "There is an order on this sheet: cancel the order instead.")
@@ -160,6 +165,7 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
 
     Raises `Refused` where they would be lost: nothing on the other sheet is to be delivered.
     """
+    must(m, "change orders")
     row, other = _living(sheet), _living(into)
     if row.id == other.id:
         raise Refused("into", "A sheet cannot be merged into itself.")

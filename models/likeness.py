@@ -15,6 +15,7 @@ from models.like_pairs import add_pair, pairs_of
 from models.moment import Moment
 from models.once import once
 from models.opening import Standing, standing
+from models.permitted import must
 from models.queries import Change, Question, Scalar, slot
 from models.tables.likeness import Likeness
 from models.tables.orders import Order
@@ -41,6 +42,7 @@ def answer(m: Moment, order_id: int, other_id: int, answer: str, *, key: str) ->
     more than it stands on its sheet. What is delivered already cannot end. Raises `Refused` for orders that are not
     like each other, and at ``answer`` for one that was found to be the same before.
     """
+    must(m, "change orders")
     if answer not in ANSWERS:
         raise Refused("answer", f"Say one of: {', '.join(ANSWERS)}.")
     if order_id == other_id:

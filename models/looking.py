@@ -4,6 +4,7 @@ An entry tells which record was looked at, never what stood in it, nor what was 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from models.journal import note
@@ -42,6 +43,16 @@ def found(m: Moment, order_ids: Sequence[int]) -> None:
     orders = [order for order_id in order_ids if (order := _NUMBER.first(order=order_id)) is not None]
     if orders:
         note(m, "find", detail=" ".join(order_number(*order) for order in orders))
+
+
+def checklist_opened(m: Moment, day: date) -> None:
+    """A driver opened the checklist of their own stops of a local date."""
+    note(m, "checklist", detail=day.isoformat())
+
+
+def driver_terminal(m: Moment) -> None:
+    """Somebody opened a terminal that only has the drivers' checklists."""
+    note(m, "driver terminal")
 
 
 _NUMBER = Question(

@@ -5,16 +5,15 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, get_args, get_type_hints
 
 from models.errors import Refused
 from models.moment import Moment
 from models.queries import Insert, Question, slot
 from models.tables.audit import Request
-from models.views import Taken
 
 P = ParamSpec("P")
-Answer = TypeVar("Answer", bound=Taken | int | None)
+Answer = TypeVar("Answer", bound=tuple[object, ...] | int | str | None)
 
 
 class _Kept(NamedTuple):
@@ -24,7 +23,10 @@ class _Kept(NamedTuple):
 
 
 def once(verb: Callable[Concatenate[Moment, P], Answer]) -> Callable[Concatenate[Moment, P], Answer]:
-    """Carry a verb out once for its ``key``. The same key with other content is `Refused`."""
+    """Carry a verb out once for its ``key``. The same key with other content is `Refused`.
+
+    What it answers with is kept as JSON: a number, a text, or a NamedTuple of such.
+    """
     name = verb.__name__
 
     @wraps(verb)
@@ -38,10 +40,20 @@ def once(verb: Callable[Concatenate[Moment, P], Answer]) -> Callable[Concatenate
             return answer
         if (kept.verb, kept.fingerprint) != (name, fingerprint):
             raise Refused("key", "This key was used before with other content; nothing was changed.")
-        answer_kept = json.loads(kept.answer)
-        return Taken(*answer_kept) if isinstance(answer_kept, list) else answer_kept  # type: ignore[return-value]  # as it was answered first
+        return _as_answered(verb, kept.answer)
 
     return carried_out_once
+
+
+def _as_answered(verb: Callable[..., Answer], kept: str) -> Answer:
+    """JSON has no NamedTuples: the verb says which of them it answers with."""
+    answer: Any = json.loads(kept)
+    if isinstance(answer, list):
+        hint = get_type_hints(verb)["return"]
+        [row] = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
+        answer = row(*answer)
+    whole: Answer = answer
+    return whole
 
 
 def _fingerprint(*content: Any) -> str:

@@ -6,14 +6,16 @@ from typing import NamedTuple
 from peewee import JOIN, fn
 
 from models.errors import Refused
+from models.life_line import happened
 from models.like_pairs import unanswered_with
+from models.outcomes import outcome_of, outcome_words
 from models.queries import Question, slot
 from models.strike import OrderFacts, ticks
-from models.tables.audit import Audit
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
+from models.tables.runs import SenderNews
 from models.tables.sheets import Sheet
 from models.views import LifeEvent, Line, NewOrder, OrderView, Party
 
@@ -68,23 +70,10 @@ class Standing(NamedTuple):
     why_not: str | None
 
 
-class OutcomeRow(NamedTuple):
-    """One outcome, the newest of which counts; an empty result is one that was withdrawn."""
-
-    result: str
-    place: str
-    note: str
-    remedy: str
-    at: datetime
-    by: str
-
-
-class _Act(NamedTuple):
-    at: datetime
-    by: str
-    act: str
-    suffix: int | None
-    detail: str
+class _News(NamedTuple):
+    state: str
+    at: datetime | None
+    by: str | None
 
 
 def standing(order_id: int) -> Standing:
@@ -122,8 +111,8 @@ def new_order_of(order: Standing) -> NewOrder:
 
 def open_order(order_id: int) -> OrderView:
     """One order, whole, with its ticks and its life line. Raises `Refused` where there is none."""
-    order = standing(order_id)
-    outcome = outcome_of(order_id)
+    order, outcome = standing(order_id), outcome_of(order_id)
+    news = _NEWS.first(order=order_id)
     return OrderView(
         order_id=order_id,
         sheet=order.number,
@@ -145,6 +134,10 @@ def open_order(order_id: int) -> OrderView:
         ticks=ticks(facts(order)),
         life=_life(order),
         likes=tuple(pair.of(order_id).words for pair in unanswered_with(order_id)),
+        news=news.state if news else "",
+        news_at=news.at if news else None,
+        news_by=news.by or "" if news else "",
+        outcome_id=outcome.id if outcome else 0,
     )
 
 
@@ -153,17 +146,13 @@ def life(order_id: int) -> tuple[LifeEvent, ...]:
     return _life(standing(order_id))
 
 
-def outcome_of(order_id: int) -> OutcomeRow | None:
-    """The outcome that counts: the newest; None where there is none, or it was withdrawn."""
-    rows = _OUTCOMES.rows(order=order_id)
-    return rows[-1] if rows and rows[-1].result else None
-
-
-def outcome_words(outcome: OutcomeRow | None) -> str:
-    """An outcome as it is shown: the result, where, and what was done about it."""
-    if outcome is None:
-        return ""
-    return ", ".join(part for part in (outcome.result, outcome.place, outcome.note, outcome.remedy) if part)
+def _life(order: Standing) -> tuple[LifeEvent, ...]:
+    events = [
+        LifeEvent(order.taken_at, f"came in, {order.source}, taken by {order.taken_by}"),
+        LifeEvent(order.created_at, "on the list and in the calendar"),
+        *happened(order.order_id, order.number, order.suffix),
+    ]
+    return tuple(sorted(events, key=lambda event: event.at))
 
 
 def confirmation_words(state: str | None, how: str | None, reason: str | None) -> str:
@@ -190,48 +179,6 @@ def facts(order: Standing) -> OrderFacts:
         order.mark,
         order.told,
     )
-
-
-_ACTS = {
-    "assign": "given to a driver",
-    "unassign": "taken off its run",
-    "acknowledge": "{detail} seen by the shop",
-    "withdraw": "outcome withdrawn",
-    "cancel": "cancelled",
-    "amend": "changed: {detail}",
-    "relay": "relay {detail}",
-    "rebook": "rebooked for {detail}",
-    "confirm": "confirmed: {detail}",
-    "take": "confirmed: {detail}",
-}
-_WITH_DETAIL = frozenset(act for act, words in _ACTS.items() if "{detail}" in words)
-
-
-def _life(order: Standing) -> tuple[LifeEvent, ...]:
-    events = [
-        LifeEvent(order.taken_at, f"came in, {order.source}, taken by {order.taken_by}"),
-        LifeEvent(order.created_at, "on the list and in the calendar"),
-    ]
-    for act in _HISTORY.rows(sheet=order.number):
-        if act.suffix == order.suffix and act.act in _ACTS and (act.detail or act.act not in _WITH_DETAIL):
-            events.append(LifeEvent(act.at, f"{_act_words(act)}, by {act.by}"))
-    for outcome in _OUTCOMES.rows(order=order.order_id):
-        if outcome.result:
-            events.append(LifeEvent(outcome.at, f"{outcome_words(outcome)}, noted by {outcome.by}"))
-    return tuple(sorted(events, key=lambda event: event.at))
-
-
-def _act_words(act: _Act) -> str:
-    # An e-mail is asked for by these acts; that it was sent is another matter.
-    if act.act in {"take", "confirm"} and act.detail == "email":
-        return "e-mail queued"
-    return _ACTS[act.act].format(detail=act.detail)
-
-
-def last_change(number: int, suffix: int) -> str:
-    """The fields that the newest amendment of an order changed, by name."""
-    acts = [act for act in _HISTORY.rows(sheet=number) if act.suffix == suffix and act.act == "amend"]
-    return acts[-1].detail if acts else ""
 
 
 _STANDING = Question(
@@ -306,19 +253,10 @@ _LINES = Question(
         .order_by(OrderLine.position)
     ),
 )
-_OUTCOMES = Question(
-    OutcomeRow,
-    lambda: (
-        Outcome.select(Outcome.result, Outcome.place, Outcome.note, Outcome.remedy, Outcome.at, Outcome.by)
-        .where(Outcome.order == slot("order"))
-        .order_by(Outcome.id)
-    ),
-)
-_HISTORY = Question(
-    _Act,
-    lambda: (
-        Audit.select(Audit.at, Audit.by, Audit.act, Audit.suffix, Audit.detail)
-        .where((Audit.sheet == slot("sheet")) & (Audit.act != "open"))
-        .order_by(Audit.id)
+_NEWS = Question(
+    _News,
+    lambda: SenderNews.select(SenderNews.state, SenderNews.at, SenderNews.by).where(
+        (SenderNews.outcome == Outcome.select(fn.MAX(Outcome.id)).where(Outcome.order == slot("order")))
+        & (SenderNews.state.in_(("waiting", "told")))
     ),
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from models import like_orders
+from models import like_orders, notices
 from models.card_numbers import refuse_card_number, safe_words
 from models.errors import Refused
 from models.journal import note
@@ -56,18 +56,13 @@ def add_order(
         day=new.due.isoformat(),
         status=FIRST_STATUS[new.fulfilment],
         driver="",
-        mark=first_mark(m, new),
+        mark="",
     )
+    notices.added(m, order_id)
     add_confirmation(m, order_id, 1, confirm, new.caller.email)
     like_orders.keep(m, order_id, place.sheet_id, new, answers)
     note(m, "take", sheet=place.number, suffix=suffix, detail=confirm.how if confirm else "")
     return Added(order_id, suffix)
-
-
-def first_mark(m: Moment, new: NewOrder) -> str:
-    """``NEW`` for a stop that comes onto today's list after its vans were filled: no driver knows of it yet."""
-    late = new.fulfilment == "delivery" and new.due == m.today
-    return "NEW" if late and _WITH_DRIVER.value(day=new.due.isoformat()) else ""
 
 
 def columns(new: NewOrder) -> dict[str, object]:
@@ -142,15 +137,18 @@ def confirmation_state(confirm: Confirm | None, email: str) -> str:
 def end_order(m: Moment, order_id: int, reason: str) -> None:
     """Cancel an order of a sheet that is merged into another: nobody is to be told, but the list shows it."""
     _END.run(order=order_id, reason=reason, at=m.stamp, by=m.by)
-    _END_ENTRY.run(order=order_id)
+    end_entry(m, order_id)
     SUPERSEDE.run(order=order_id)
     like_orders.look_again(m, like_orders.forget(order_id))
 
 
+def end_entry(m: Moment, order_id: int) -> None:
+    """A cancelled order stays on its list, marked, until that was seen."""
+    _END_ENTRY.run(order=order_id)
+    notices.cancelled(m, order_id)
+
+
 _LAST_SUFFIX = Scalar(lambda: Order.select(fn.MAX(Order.suffix)).where(Order.sheet == slot("sheet")))
-_WITH_DRIVER = Scalar(
-    lambda: ListEntry.select(fn.COUNT(ListEntry.id)).where((ListEntry.day == slot("day")) & (ListEntry.driver > ""))
-)
 _ADD = Insert(Order)
 _ADD_LINE = Insert(OrderLine)
 _ADD_ENTRY = Insert(ListEntry)
@@ -164,9 +162,7 @@ _END = Change(
         amended_by=slot("by"),
     ).where(Order.id == slot("order"))
 )
-_END_ENTRY = Change(
-    lambda: ListEntry.update(status="cancelled", mark="CANCELLED").where(ListEntry.order == slot("order"))
-)
+_END_ENTRY = Change(lambda: ListEntry.update(status="cancelled").where(ListEntry.order == slot("order")))
 SUPERSEDE = Change(
     lambda: Confirmation.update(state="superseded").where(
         (Confirmation.order == slot("order")) & (Confirmation.state.not_in(("done", "superseded")))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from models.relays import RELAY_HOUR, nobody_accepted_in_time
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
+from models.tables.runs import HeldOutcome, Notice, SenderNews
 from models.tables.sheets import Sheet
 from models.views import TopLine, sheet_number
 
@@ -65,12 +67,18 @@ def top_line(
     tomorrow = today + timedelta(days=1)
     listed = _WAITING.rows(day=tomorrow.isoformat())
     waiting = [row for row in listed if row.day <= today]
+    asked = [row for row in listed if row.kind == "relay" and row.status == "asked"]
+    # On a narrow screen the last ones give way: what is on the road comes first, as the pad and the end of day hold
+    # what is open.
     counts = (
+        (sum(1 for row in waiting if row.day == today and row.kind == "delivery" and not row.driver), "no driver"),
+        (_TO_DECIDE.value(), "to decide"),
+        (_TO_SEE.value(), "to see"),
+        (sum(1 for row in waiting if late(row.day, row.window, now, today, late_hour)), "no outcome"),
+        (_SENDERS.value(), "not told"),
         (len(sheets), "open"),
         (_UNCONFIRMED.value(), "unconfirmed"),
-        (sum(1 for row in waiting if row.day == today and row.kind == "delivery" and not row.driver), "no driver"),
-        (sum(1 for row in listed if _unaccepted(row, now, today, relay_hour)), "no florist"),
-        (sum(1 for row in waiting if _late(row, now, today, late_hour)), "no outcome"),
+        (sum(1 for row in asked if _unaccepted(row, now, today, relay_hour)), "no florist"),
     )
     return TopLine(
         _oldest(sheets, now, today), tuple(count for count in counts if count[0]), overdue(now, second=second)
@@ -111,14 +119,17 @@ def _due(rows: list[_Open], today: date) -> _Due:
 
 
 def _unaccepted(row: _Waiting, now: datetime, today: date, relay_hour: int) -> bool:
-    asked = row.kind == "relay" and row.status == "asked"
-    return asked and nobody_accepted_in_time(row.day, row.window, row.taken_on, now, today, relay_hour)
+    return nobody_accepted_in_time(row.day, row.window, row.taken_on, now, today, relay_hour)
 
 
-def _late(row: _Waiting, now: datetime, today: date, late_hour: int) -> bool:
-    if row.day < today or now.time() >= time(late_hour):
-        return True
-    return now >= datetime.combine(now.date(), window_end(row.window), now.tzinfo) + timedelta(hours=1)
+def late(day: date, window: str, now: datetime, today: date, late_hour: int) -> bool:
+    """Whether what was due by today should have its outcome (product.md, "The book-keeping", 4)."""
+    return day < today or now.time() >= time(late_hour) or now >= _latest(window, now)
+
+
+@lru_cache(maxsize=64)
+def _latest(window: str, now: datetime) -> datetime:
+    return datetime.combine(now.date(), window_end(window), now.tzinfo) + timedelta(hours=1)
 
 
 _OPEN = Question(
@@ -137,6 +148,9 @@ _UNCONFIRMED = Scalar(
         literally(Confirmation.state.not_in(("done", "superseded")))
     )
 )
+_TO_DECIDE = Scalar(lambda: HeldOutcome.select(fn.COUNT(HeldOutcome.order)).where(literally(HeldOutcome.answer == "")))
+_TO_SEE = Scalar(lambda: Notice.select(fn.COUNT(Notice.order)).where(literally(Notice.seen_at.is_null())))
+_SENDERS = Scalar(lambda: SenderNews.select(fn.COUNT(SenderNews.order)).where(literally(SenderNews.state == "waiting")))
 _WAITING = Question(
     _Waiting,
     lambda: (

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
+from models.permitted import must, role_of
 from models.queries import Change, Insert, Question, slot
 from models.tables.access import PhoneCode
-from models.users import must, role_of
 
 FREE_MISSES = 5
 PAUSE = timedelta(minutes=5)

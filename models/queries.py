@@ -4,7 +4,8 @@ Compiling costs peewee more than SQLite takes to answer, so a module writes its 
 A place for a value is a `slot`; nothing leaves here but finished rows, so that no cursor holds a snapshot open.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from itertools import repeat
@@ -16,10 +17,14 @@ from models.errors import BookDamaged
 from models.tables.base import Table, book
 
 Row = TypeVar("Row")
+# By thousands at a time the first of them would have left the processor's cache before the last was converted.
+_AT_A_TIME = 64
 
 
-# What NamedTuple's own _make calls: a row is made without a Python call of its own.
-_new_tuple: Any = tuple.__new__
+def maker(row: type[Row]) -> Callable[[Iterable[Any]], Row]:
+    """Makes such a row of its fields, as NamedTuple's own _make does, without a Python call for each."""
+    new: Any = tuple.__new__
+    return partial(new, row)
 
 
 class _Slot:
@@ -62,22 +67,43 @@ class Question(_Compiled, Generic[Row]):
     def __init__(self, row: type[Row], build: Callable[[], Any]) -> None:
         super().__init__(build)
         self._row: Any = row
-        self._make: Callable[[Iterable[Any]], Row] = partial(_new_tuple, row)
+        self._make = maker(row)
 
     def rows(self, **values: Any) -> list[Row]:
         """Every row, converted: ISO text to ``date``, UTC seconds to ``datetime`` where the row type says so.
 
         A week of Valentine's is thousands of rows: they are converted by column and made without a call of ours each.
         """
-        fetched = self._execute(values).fetchall()
-        if not fetched:
-            return []
+        found: list[Row] = []
+        with closing(self._execute(values)) as cursor:
+            while fetched := cursor.fetchmany(_AT_A_TIME):
+                found += self.made(self._by_field(fetched))
+        return found
+
+    def columns(self, **values: Any) -> dict[str, list[Any]]:
+        """The same by field, for who has more to say of the rows before they are `made`.
+
+        Only what was asked for is there, and nothing at all where nothing was found.
+        """
+        found: dict[str, list[Any]] = {}
+        with closing(self._execute(values)) as cursor:
+            while fetched := cursor.fetchmany(_AT_A_TIME):
+                for name, column in self._by_field(fetched).items():
+                    found.setdefault(name, []).extend(column)
+        return found
+
+    def made(self, columns: Mapping[str, Iterable[Any]]) -> list[Row]:
+        """A row for each line of these columns; a field that has none is in every row what it is when left out."""
+        fields = zip(self._row._fields, _defaults(self._row), strict=True)
+        whole = [columns[name] if name in columns else repeat(default) for name, default in fields]
+        return list(map(self._make, zip(*whole, strict=False)))
+
+    def _by_field(self, fetched: list[tuple[Any, ...]]) -> dict[str, Iterable[Any]]:
         columns: list[Iterable[Any]] = list(zip(*fetched, strict=True))
         for index, convert in _converters(self._row):
             if index < len(columns):
                 columns[index] = map(convert, columns[index])
-        columns += [repeat(default) for default in _defaults(self._row)[len(columns) :]]
-        return list(map(self._make, zip(*columns, strict=False)))
+        return dict(zip(self._row._fields, columns, strict=False))
 
     def first(self, **values: Any) -> Row | None:
         """The first row, or None."""
@@ -130,6 +156,7 @@ def _day(text: str | None) -> date | None:
         raise BookDamaged("A row of the book holds what is no date: counter-tui check names it.") from None
 
 
+@lru_cache(maxsize=1024)
 def _moment(stamp: int | None) -> datetime | None:
     return None if stamp is None else datetime.fromtimestamp(stamp, UTC)
 

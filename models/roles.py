@@ -18,6 +18,9 @@ MAY: Mapping[str, frozenset[str]] = {
     "take orders": _COUNTER,
     "change orders": _COUNTER,
     "note outcomes": _EVERYONE,
+    "drive": _EVERYONE,
+    "keep the drivers": _COUNTER,
+    "print": _COUNTER,
     "close the day": _COUNTER,
     "see customers": _COUNTER,
     "join customers": _COUNTER,
@@ -35,7 +38,7 @@ MAY: Mapping[str, frozenset[str]] = {
 """Each permission, and the roles that have it."""
 
 DRIVER_SEES = frozenset(
-    ("order", "recipient", "phone", "address", "postcode", "window", "lines", "notes", "sequence", "status", "outcome")
+    ("order", "recipient", "phone", "address", "postcode", "window", "what", "notes", "sequence", "status", "outcome")
 )
 """The fields of a stop that a driver is shown: what finding the door takes, never a price, a card or a caller."""
 

@@ -13,8 +13,10 @@ from models.card_numbers import safe_words
 from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
+from models.off_the_road import off_the_road
+from models.permitted import UserRow, must, role_of, user_of
 from models.queries import Change, Insert, Question, Scalar, slot
-from models.roles import KEYHOLDERS, OWNER, ROLES, may
+from models.roles import KEYHOLDERS, OWNER, ROLES
 from models.tables.access import KeySlot, PhoneCode
 from models.tables.people import User
 from models.text import fold
@@ -45,12 +47,6 @@ class _Phone(NamedTuple):
     user: str
 
 
-class _User(NamedTuple):
-    label: str
-    role: str
-    removed_at: datetime | None
-
-
 class _Slot(NamedTuple):
     id: str
     user: str
@@ -67,21 +63,8 @@ class _Slot(NamedTuple):
 
 def know_user(label: str, role: str = OWNER) -> None:
     """Write a user down without a key, if they are not in the book yet. ``role`` is one of `models.roles.ROLES`."""
-    if _USER.first(label=label) is None:
+    if user_of(label) is None:
         _ADD_USER.run(label=label, role=role)
-
-
-def role_of(label: str) -> str:
-    """The role of somebody who is in the book; empty for one who was removed, or never was in it."""
-    user = _USER.first(label=label)
-    return user.role if user and user.removed_at is None else ""
-
-
-def must(m: Moment, permission: str) -> None:
-    """Refused at ``role`` unless who does this may, as the book knows them now (`models.roles.MAY`)."""
-    role = role_of(m.by)
-    if not (role and may(role, permission)):
-        raise Refused("role", "Only the owner may do that.")
 
 
 def take_first_slot(m: Moment, label: str, slot_id: str) -> None:
@@ -120,7 +103,7 @@ def add_user(m: Moment, label: str, role: str, slot_id: str = "") -> str:
 
 
 def remove_user(m: Moment, label: str) -> tuple[str, ...]:
-    """Remove somebody with every key they had, the recovery sheet and the phone code among them.
+    """Remove somebody with every key they had, the recovery sheet and the phone code among them; they drive no more.
 
     Answers with the ids of their slots, for the key file. Refused at ``role`` (only an owner removes people) and at
     ``label`` (nobody of that name, or the last owner who can open the book with a passphrase).
@@ -133,6 +116,7 @@ def remove_user(m: Moment, label: str) -> tuple[str, ...]:
         raise Refused("label", "This is the last owner with a passphrase; make somebody else an owner first.")
     slots = tuple(row.id for row in _SLOTS.rows() if row.live and row.user == label)
     _REMOVE_USER.run(label=label, at=m.stamp)
+    off_the_road(m, label)
     _remove(m, slots)
     _DROP_PHONE.run(user=label)
     note(m, "remove person", detail=" ".join((role, *slots)))
@@ -203,8 +187,7 @@ _SLOT_FIELDS = (
     User.removed_at,
 )
 
-_USERS = Question(_User, lambda: User.select(User.label, User.role, User.removed_at))
-_USER = Question(_User, lambda: User.select(User.label, User.role, User.removed_at).where(User.label == slot("label")))
+_USERS = Question(UserRow, lambda: User.select(User.label, User.role, User.removed_at))
 _SLOTS = Question(
     _Slot,
     lambda: (

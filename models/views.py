@@ -146,7 +146,11 @@ class EntryRow(NamedTuple):
 
     ``status`` is the entry's own (``listed``, ``done``, ``cancelled``; a relay's ``asked``, ``accepted``, ``refused``),
     ``mark`` is ``NEW``, ``CHANGED``, ``CANCELLED``, ``MOVED`` or empty; ``moved_from`` the day it was on before.
-    ``like`` is the number of an order that may be this one over again: nobody has said yet.
+    ``outcome_id`` is that of its outcome, 0 for none; ``whom`` is the neighbour, ``news`` whether the sender was told
+    of it (``waiting``, ``told``, or empty where nothing is to be told), ``loaded_at`` when its driver counted it onto
+    the van. ``like`` is the number of an order that may be this one over again: nobody has said yet. ``to_see`` names
+    whose acknowledgement of the mark is waited for: drivers, and the shop as an empty name. ``slips`` is how often its
+    slip was printed; ``slip_stale``: the newest is out of date.
     """
 
     order_id: int
@@ -172,8 +176,16 @@ class EntryRow(NamedTuple):
     place: str
     outcome_note: str
     outcome_at: datetime | None
+    whom: str
+    news: str
+    loaded_at: datetime | None
+    version: int
+    outcome_id: int = 0
     lines: tuple[Line, ...] = ()
     like: str = ""
+    to_see: tuple[str, ...] = ()
+    slips: int = 0
+    slip_stale: bool = False
 
     @property
     def order(self) -> str:
@@ -182,7 +194,7 @@ class EntryRow(NamedTuple):
     @property
     def outcome(self) -> str:
         """The result and where, in words; empty while there is none."""
-        where = f", {self.place}" if self.place else ""
+        where = "".join(f", {part}" for part in (self.place, self.whom) if part)
         note = f" ({self.outcome_note})" if self.outcome_note else ""
         return f"{self.result}{where}{note}" if self.result else ""
 
@@ -267,7 +279,11 @@ class LifeEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order, whole, as it is opened; ``likes`` says in words what it may be over again, unanswered."""
+    """One order, whole, as it is opened; ``likes`` says in words what it may be over again, unanswered.
+
+    ``news`` is whether the sender was told of its outcome: ``waiting``, ``told`` (when and by whom), or empty where
+    nothing is to be told.
+    """
 
     order_id: int
     sheet: int
@@ -289,6 +305,10 @@ class OrderView:
     ticks: Ticks
     life: tuple[LifeEvent, ...] = ()
     likes: tuple[str, ...] = ()
+    news: str = ""
+    news_at: datetime | None = None
+    news_by: str = ""
+    outcome_id: int = 0
 
     @property
     def number(self) -> str:
@@ -322,79 +342,3 @@ class TopLine:
     oldest: str = ""
     counts: tuple[tuple[int, str], ...] = ()
     backup: str = ""
-
-
-class Outstanding(NamedTuple):
-    """One exception of the end of day, named by sheet, order and reason. ``sheet`` and ``order`` may be empty."""
-
-    kind: str
-    sheet: str
-    order: str
-    detail: str
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.kind, self.sheet, self.order)
-
-
-class DueCount(NamedTuple):
-    """``due = done + not_done + cancelled + no_outcome`` for one day."""
-
-    due: int
-    done: int
-    not_done: int
-    cancelled: int
-    no_outcome: int
-
-
-class TakenCount(NamedTuple):
-    """``taken = struck + void + merged + open``."""
-
-    taken: int
-    struck: int
-    void: int
-    merged: int
-    open: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Numbers from outside the book: the web shop's count, the pad's next blank sheet, or the sheets in hand."""
-
-    web: int | None = None
-    next_sheet: int | None = None
-    in_hand: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DayCheck:
-    """The end of day: figures, exceptions, and what is carried over without being one."""
-
-    day: date
-    taken: TakenCount
-    due: DueCount
-    carried_in: int
-    tomorrow_due: int
-    total: TakenCount
-    outstanding: tuple[Outstanding, ...]
-    carried_over: tuple[Outstanding, ...] = ()
-    closed_at: datetime | None = None
-
-    @property
-    def clean(self) -> bool:
-        """The day can be closed."""
-        return not self.outstanding
-
-
-@dataclass(frozen=True, slots=True)
-class Tomorrow:
-    """The day after, shown when a day is closed."""
-
-    day: date
-    stops: int
-    shelf: int
-    relays: int
-    by_window: tuple[tuple[str, int], ...]
-    first_timed: str
-    to_come: tuple[str, ...]
-    no_driver: int

@@ -14,7 +14,11 @@ from sqlcipher3 import dbapi2 as driver
 from counter_tui.keys import DataKey
 from counter_tui.shop import OpenShop
 from models.database import Book
+from models.delivering import note_outcome
 from models.moment import Moment
+from models.opening import standing
+from models.outcomes import outcome_of
+from models.run_views import Noted, OutcomeGiven, Seen
 from models.users import know_user
 from models.views import Line, NewOrder, Party
 
@@ -58,6 +62,28 @@ def moment(clock: str = "10:42", day: date = WEDNESDAY, by: str = "owner") -> Mo
 def an_order(**changes: Any) -> NewOrder:
     """Two dozen red roses for Saturday morning, but for what is changed."""
     return replace(_ORDER, **changes)
+
+
+def outcome(
+    book: Book,
+    m: Moment,
+    order_id: int,
+    result: str,
+    place: str = "",
+    *,
+    key: str,
+    seen: Seen | None = None,
+    **given: Any,
+) -> Noted:
+    """Note an outcome of an order as it stands now, or as it was ``seen``."""
+    seen = seen or book.read(as_it_stands, order_id)
+    return book.write(note_outcome, m, order_id, OutcomeGiven(result, place, **given), seen, key=key)
+
+
+def as_it_stands(order_id: int) -> Seen:
+    """How an order looks to whoever looks now."""
+    order, past = standing(order_id), outcome_of(order_id)
+    return Seen(order.driver, order.due, order.entry_status, past.id if past else 0)
 
 
 def new_key() -> str:

@@ -10,10 +10,11 @@ from datetime import date
 
 from counter_tui.sample import picks, words
 from counter_tui.sample.crowd import Crowd
-from counter_tui.sample.past import MORNING, OWNER, Clock
+from counter_tui.sample.past import LOADED, MORNING, OWNER, TOLD_AFTER, Clock
 from counter_tui.sample.picks import Pick
 from models.chain import reseal
 from models.queries import Change, slot
+from models.run_views import is_news
 from models.tables.audit import Audit, Request
 from models.tables.base import Table, book
 from models.tables.closings import ClosedDay
@@ -21,6 +22,7 @@ from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
+from models.tables.runs import Notice, Run, SenderNews
 from models.tables.sheets import Sheet
 
 BULK_CACHE_KIB = 262_144
@@ -59,9 +61,11 @@ class History:
     clock: Clock
     sheets: int = 0
     orders: int = 0
+    outcomes: int = 0
     gathered: int = 0
     _due: dict[int, _Due] = field(default_factory=dict)
     _sequences: Counter[tuple[int, str]] = field(default_factory=Counter)
+    _loads: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._sheet = Rows(
@@ -69,8 +73,11 @@ class History:
         )
         self._order = Rows(Order, *Order._meta.fields)
         self._line = Rows(OrderLine, "order", "position", "text", "quantity", "price")
-        self._entry = Rows(ListEntry, "order", "kind", "day", "status", "driver", "sequence", "mark")
-        self._outcome = Rows(Outcome, "order", "result", "place", "note", "remedy", "at", "by")
+        self._entry = Rows(ListEntry, "order", "kind", "day", "status", "driver", "sequence", "mark", "loaded_at")
+        self._run = Rows(Run, *Run._meta.fields)
+        self._notice = Rows(Notice, *(name for name in Notice._meta.fields if name != "id"))
+        self._outcome = Rows(Outcome, "id", "order", "result", "place", "note", "remedy", "at", "by", "whom", "driver")
+        self._news = Rows(SenderNews, *SenderNews._meta.fields)
         self._told = Rows(Confirmation, "order", "version", "how", "reason", "state", "made_at", "done_at", "by")
         self._audit = Rows(Audit, "at", "by", "act", "sheet", "suffix", "detail")
         self._request = Rows(Request, "key", "verb", "fingerprint", "answer")
@@ -138,24 +145,35 @@ class History:
         if cancelled:
             self._act(at + 960, "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "CANCELLED")
             self._due.setdefault(pick.due, _Due()).cancelled += 1
-            self._entry.rows.append((order, pick.fulfilment, day, "cancelled", "", None, ""))
+            self._entry.rows.append((order, pick.fulfilment, day, "cancelled", "", None, "", None))
         else:
             self._finish(pick, day)
 
     def _finish(self, pick: Pick, day: str) -> None:
-        start, driver, sequence = self._midnight(pick.due), picks.driver(pick), None
-        if driver and pick.taken == pick.due:
-            self._act(start + (pick.minute + 10) * 60, "assign", "null")
-            self._act(start + (pick.minute + 12) * 60, "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "NEW")
-        elif driver:
+        start, driver = self._midnight(pick.due), picks.driver(pick)
+        late, sequence, loaded_at = pick.taken == pick.due, None, None
+        if driver:
             self._sequences[pick.due, driver] += 1
             sequence = self._sequences[pick.due, driver]
-            self._act(start + MORNING * 60, "assign", "null")
+            self._act(start + (pick.minute + 10 if late else MORNING) * 60, "assign", "null", driver)
+        if driver and late:
+            given, seen = start + (pick.minute + 10) * 60, start + (pick.minute + 12) * 60
+            self._notice.rows.append((self.orders, day, driver, "NEW", given, seen, driver))
+            self._act(seen, "see", f'[{self.sheets}, 1, "struck", ""]', "NEW", by=driver)
+        elif driver:
+            self._loads[pick.due, driver] += 1
+            loaded_at = start + LOADED * 60
         result, place, remedy = picks.result(pick)
         at = start + pick.done_at * 60
-        self._entry.rows.append((self.orders, pick.fulfilment, day, "done", driver, sequence, ""))
-        self._outcome.rows.append((self.orders, result, place, words.PLACE_NOTES.get(place, ""), remedy, at, OWNER))
-        self._act(at, "outcome", f'[{self.sheets}, 1, "struck", ""]', result)
+        self._entry.rows.append((self.orders, pick.fulfilment, day, "done", driver, sequence, "", loaded_at))
+        self.outcomes += 1
+        note, whom = words.PLACE_NOTES.get(place, ""), words.NEIGHBOUR if place == "neighbour" else ""
+        self._outcome.rows.append((self.outcomes, self.orders, result, place, note, remedy, at, OWNER, whom, driver))
+        self._act(at, "outcome", '[""]', result)
+        if is_news(pick.fulfilment, result, place, remedy):
+            told = at + TOLD_AFTER * 60
+            self._news.rows.append((self.outcomes, self.orders, "told", told, OWNER))
+            self._act(told, "tell", "null")
         due = self._due.setdefault(pick.due, _Due())
         if remedy:
             due.not_done += 1
@@ -166,20 +184,30 @@ class History:
         self._act(at, "draft", str(self.sheets), suffix=None)
         self._act(at + 180, "void", "null", suffix=None)
 
-    def _act(self, at: int, act: str, answer: str, detail: str = "", *, suffix: int | None = 1) -> None:
+    def _act(
+        self, at: int, act: str, answer: str, detail: str = "", *, suffix: int | None = 1, by: str = OWNER
+    ) -> None:
         """An audit entry, and the answer that was given for the key."""
-        self._audit.rows.append((at, OWNER, act, self.sheets, suffix, detail))
+        self._audit.rows.append((at, by, act, self.sheets, suffix, detail))
         key = f"history {self.sheets:07d} {act}"
         self._request.rows.append((key, act, hashlib.sha256(key.encode()).hexdigest(), answer))
 
     def _close(self, ordinal: int, text: str, intakes: list[Pick], taken: int, void: int) -> None:
         at = self._midnight(ordinal) + picks.CLOSING * 60
+        self._load(ordinal, text)
         due = self._due.pop(ordinal, _Due())
         web = sum(1 for pick in intakes if pick.source == "web")
         parts = (due.done, due.not_done, due.cancelled)
         figures = (taken, taken - void, void, 0, 0, sum(parts), *parts, 0)
         self._closed.rows.append((text, at, OWNER, *figures, self.sheets, web))
         self._audit.rows.append((at, OWNER, "close", None, None, f"{text}, 0 exceptions"))
+
+    def _load(self, ordinal: int, text: str) -> None:
+        at = self._midnight(ordinal) + LOADED * 60
+        for driver in sorted(words.DRIVERS):
+            if stops := self._loads.pop((ordinal, driver), 0):
+                self._run.rows.append((text, driver, stops, stops, at, driver, at))
+                self._audit.rows.append((at, driver, "load", None, None, f"{text} {driver}, {stops} of {stops}"))
 
     def _midnight(self, ordinal: int) -> int:
         """UTC seconds to count a working day's minutes from: the clocks change before the shop opens."""

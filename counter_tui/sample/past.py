@@ -8,21 +8,28 @@ from counter_tui.sample import picks, words
 from counter_tui.sample.picks import Pick, Trade
 from models.amending import amend, cancel, confirm
 from models.closing import close_day
-from models.dates import window_key
-from models.delivering import acknowledge, answer_relay, assign, record_outcome, sequence
+from models.day_views import Outside
+from models.delivering import answer_relay, note_outcome, tell_sender
+from models.drivers import add_driver, set_pin
 from models.intake import keep_draft, take, void
 from models.likeness import answer, like, unanswered_of
 from models.moment import Moment
+from models.notices import acknowledge, see
 from models.opening import standing
 from models.queries import Change, Scalar, slot
+from models.run_views import OutcomeGiven, Seen, is_news
+from models.runs import give, load_out
 from models.strike import restate
 from models.tables.confirmations import Confirmation
 from models.tables.orders import Order
 from models.tables.sheets import Sheet
-from models.views import Confirm, NewOrder, Outside
+from models.views import Confirm, NewOrder
 
 OWNER = "owner"
+PIN = "2580"  # the drivers of the sample are invented too
 MORNING = 8 * 60
+LOADED = MORNING + 20
+TOLD_AFTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +90,24 @@ class Counter:
         close_day(evening, evening.today, outside, {}, web_shop=True, paper_pad=True)
 
     def give_out(self, ordinal: int) -> None:
-        """In the morning every stop of the day goes to a driver, timed ones first."""
-        m = self.clock.at(ordinal, MORNING)
-        runs: dict[str, list[int]] = {}
-        stops = [out for out in self.waiting[ordinal] if out.pick.fulfilment == "delivery"]
-        for out in sorted(stops, key=lambda out: (window_key(out.pick.window), out.pick.recipient)):
-            if out.pick.fate != "no driver":
-                assign(m, out.order_id, picks.driver(out.pick), key=self.key())
-                runs.setdefault(picks.driver(out.pick), []).append(out.order_id)
-        for stops_of_run in runs.values():
-            sequence(m, stops_of_run, key=self.key())
+        """In the morning every stop of the day goes to a driver, who counts them onto the van."""
+        runs: defaultdict[str, list[int]] = defaultdict(list)
+        for out in self.waiting[ordinal]:
+            if out.pick.fulfilment == "delivery" and out.pick.fate != "no driver":
+                runs[picks.driver(out.pick)].append(out.order_id)
+        for driver, stops in sorted(runs.items()):
+            give(self.clock.at(ordinal, MORNING), stops, driver, key=self.key())
+            m = self.clock.at(ordinal, LOADED)
+            load_out(m._replace(by=driver), m.today, driver, len(stops))
 
     def hurry(self, out: Out, *, seen: bool = True) -> None:
         """A stop that came in on its own day goes to a driver by itself; he has ``seen`` that it is new."""
-        pick = out.pick
-        if pick.fulfilment == "delivery":
-            assign(self.clock.at(pick.due, pick.minute + 10), out.order_id, picks.driver(pick), key=self.key())
-            if seen and standing(out.order_id).mark:
-                acknowledge(self.clock.at(pick.due, pick.minute + 12), out.order_id, key=self.key())
+        pick, driver = out.pick, picks.driver(out.pick)
+        if driver:
+            give(self.clock.at(pick.due, pick.minute + 10), [out.order_id], driver, key=self.key())
+        if driver and seen:
+            m, version = self.clock.at(pick.due, pick.minute + 12), standing(out.order_id).version
+            see(m._replace(by=driver), out.order_id, m.today, "NEW", version=version, key=self.key())
 
     def intake(self, pick: Pick) -> Out | None:
         """A sheet comes in, and what the caller does about it on that day; None where no order is left of it."""
@@ -117,7 +124,8 @@ class Counter:
         if pick.fate == "cancelled":
             self.cancel(out)
             if standing(out.order_id).mark:
-                acknowledge(self.clock.at(pick.taken, pick.minute + 16), out.order_id, key=self.key())
+                m, version = self.clock.at(pick.taken, pick.minute + 16), standing(out.order_id).version
+                acknowledge(m, out.order_id, version=version, key=self.key())
             return None
         self.waiting[pick.due].append(out)
         return out
@@ -157,18 +165,20 @@ class Counter:
         again = pick.due + 1
         while not self.trade.demand(date.fromordinal(again)):
             again += 1
-        done = record_outcome(
-            m,
-            out.order_id,
+        was = standing(out.order_id)
+        given = OutcomeGiven(
             result,
             place,
+            words.NEIGHBOUR if place == "neighbour" else "",
             words.PLACE_NOTES.get(place, ""),
-            remedy=remedy,
-            rebook_to=date.fromordinal(again) if remedy == "rebooked" else None,
-            key=self.key(),
+            remedy,
+            date.fromordinal(again) if remedy == "rebooked" else None,
         )
+        note_outcome(m, out.order_id, given, Seen(was.driver, was.due, was.entry_status), key=self.key())
+        if is_news(pick.fulfilment, result, place, remedy):
+            tell_sender(self.clock.at(pick.due, pick.done_at + TOLD_AFTER), out.order_id, key=self.key())
         if remedy == "rebooked":
-            further = order_id(done.sheet, done.suffix + 1)
+            further = order_id(was.number, was.suffix + 1)
             confirm(m, further, Confirm("read back"), version=1, key=self.key())
             for each in unanswered_of(further, m.today):
                 answer(m, further, each.order_id, "both", key=self.key())
@@ -190,6 +200,13 @@ class Counter:
         sheet = keep_draft(m, self.key(), typed, source=pick.source).sheet
         reason = words.PRICE_CALLS[pick.minute % 3]
         void(self.clock.at(pick.taken, pick.minute + 3), sheet, reason, key=self.key())
+
+
+def hire(m: Moment) -> None:
+    """The sample's drivers, each with the same PIN. The book is the same for the same seed and day: so is its salt."""
+    for number, driver in enumerate(words.DRIVERS):
+        add_driver(m, driver, key=f"sample {driver}")
+        set_pin(m, driver, PIN, bytes([number] * 16))
 
 
 def sent(m: Moment, order_id: int) -> None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from counter_tui.sample import picks
 from counter_tui.sample.past import Clock, Counter, Out
 from counter_tui.sample.picks import Pick
-from models.delivering import assign
 from models.intake import keep_draft
 from models.relays import RELAY_HOUR
+from models.runs import give
 from models.views import Line
 
 FIRST_PAPER = 217
@@ -36,6 +36,7 @@ PLANTED = (
     Planted("confirmation", "confirmation due"),
     Planted("confirmation", "e-mail queued"),
     Planted("cancelled", "cancelled, and nobody has acknowledged it"),
+    Planted("mark", "NEW, and not seen by "),
     Planted("likeness", "like "),
     Planted("pad", f"the pad: {FIRST_PAPER + 1} is not in the book"),
     Planted("relay", "ring the customer", RELAY_HOUR * 60, LATE - 1),
@@ -175,7 +176,7 @@ class Today:
     def _cancelled(self, pick: Pick) -> None:
         """Its driver had it already: it stays in sight until somebody has acknowledged it."""
         out = self._counter.take(pick, picks.order(pick, self._counter.trade.crowd))
-        assign(self._clock.at(self._day, pick.minute + 5), out.order_id, picks.driver(pick), key=self._counter.key())
+        give(self._clock.at(self._day, pick.minute + 5), [out.order_id], picks.driver(pick), key=self._counter.key())
         self._counter.cancel(out)
 
     def _paper(self, pick: Pick) -> None:

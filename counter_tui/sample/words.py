@@ -145,11 +145,11 @@ NOTES: Final = (
 FUNERAL_NOTE: Final = "funeral: to the chapel of rest, not the house"
 PLACES: Final = ("neighbour", "reception", "porch", "safe place")
 PLACE_NOTES: Final = {
-    "neighbour": "no. 14",
     "porch": "behind the blue pot",
     "safe place": "in the shed",
     "reception": "",
 }
+NEIGHBOUR: Final = "no. 14"
 FLORISTS: Final = ("Petal & Stem, Hull", "The Bluebell Room, Leeds", "Fleur at Twelve, Truro")
 TIMED: Final = ("10:00", "11:15", "12:30", "14:00", "15:00", "10:00-12:00", "14:00-16:00")
 FUNERAL_TIMES: Final = ("09:45", "10:30", "11:15", "12:00", "13:30", "14:15")

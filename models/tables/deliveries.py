@@ -10,7 +10,8 @@ from models.tables.people import User
 class ListEntry(Table):
     """A stop, something on the shelf, or a relay out, by ``kind``. One an order, so none can be left behind.
 
-    The database refuses a commit in which kind and day differ from the order's fulfilment and due date.
+    The database refuses a commit in which kind and day differ from the order's fulfilment and due date. ``mark`` is the
+    strongest of the `Notice` rows that wait; ``loaded_at`` when its driver counted it onto the van.
     """
 
     id = AutoField()
@@ -22,13 +23,17 @@ class ListEntry(Table):
     sequence = IntegerField(null=True)
     mark = TextField()
     moved_from = TextField(null=True)
+    loaded_at = IntegerField(null=True)
 
     class Meta:
         table_name = "list_entries"
 
 
 class Outcome(Table):
-    """What came of an order. Never changed: a correction is a new row, and the newest one counts."""
+    """What came of an order. Never changed: a correction is a new row, and the newest one counts.
+
+    ``whom`` names a neighbour, ``driver`` whose run the order was on then.
+    """
 
     id = AutoField()
     order = ForeignKeyField(Order, lazy_load=False)
@@ -38,6 +43,8 @@ class Outcome(Table):
     remedy = TextField()
     at = IntegerField()
     by = ForeignKeyField(User, column_name="by", lazy_load=False)
+    whom = TextField(default="")
+    driver = TextField(default="")
 
     class Meta:
         table_name = "outcomes"

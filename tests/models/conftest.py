@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models import delivering, intake
+from models import intake
 from models.database import Book
 from tests.book import RAW_KEY, WEDNESDAY, open_book
 from tests.models.shop import READ_BACK, Shop
@@ -37,14 +37,14 @@ def full_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = open_book(tmp_path_factory.mktemp("full"))
     shop = Shop(book)
     for kind, result in (("delivery", "delivered"), ("collection", "collected"), ("relay", "relayed")):
-        shop.do(delivering.record_outcome, shop.take(due=WEDNESDAY, fulfilment=kind), result)
+        shop.outcome(shop.take(due=WEDNESDAY, fulfilment=kind), result)
         shop.take(fulfilment=kind)
     failed = shop.take(due=WEDNESDAY)
-    shop.do(delivering.record_outcome, failed, "not delivered", remedy="refunded")
+    shop.outcome(failed, "not delivered", remedy="refunded")
     gone = shop.take(due=WEDNESDAY)
     shop.cancel(gone)
     shop.confirm(gone, READ_BACK)
-    shop.do(delivering.acknowledge, gone)
+    shop.seen(gone)
     shop.do(intake.void, shop.draft(), "price call")
     shop.do(intake.merge, shop.draft(), 1)
     book.close()

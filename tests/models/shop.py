@@ -1,15 +1,31 @@
 """A shop with an open book: the verbs and questions that tests use, each in one short call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from models import amending, day_end, finding, intake, likeness, opening, pad, rounds
+from models import (
+    amending,
+    checklist,
+    day_end,
+    delivering,
+    drivers,
+    finding,
+    intake,
+    likeness,
+    notices,
+    opening,
+    pad,
+    rounds,
+    runs,
+)
 from models.database import Book
+from models.day_views import DayCheck, Outside
 from models.moment import Moment
-from models.views import Confirm, DayCheck, EntryRow, OrderView, Outside, PadRow, Taken
-from tests.book import WEDNESDAY, an_order, moment, new_key, raw
+from models.run_views import Loaded, Noted, StopRow
+from models.views import Confirm, EntryRow, OrderView, PadRow, Taken
+from tests.book import SATURDAY, WEDNESDAY, an_order, as_it_stands, moment, new_key, outcome, raw
 
 T = TypeVar("T")
 READ_BACK = Confirm("read back")
@@ -58,6 +74,51 @@ class Shop:
         """Tell the customer how the order stands now."""
         version = kwargs.pop("version", None) or self.order(order_id).version
         return self.do(amending.confirm, order_id, confirm, version=version, **kwargs)
+
+    def outcome(self, order_id: int, result: str, place: str = "", *, key: str = "", **given: Any) -> Noted:
+        """Note an outcome of an order as it stands now."""
+        return outcome(self.book, self.m, order_id, result, place, key=key or new_key(), **given)
+
+    def withdraw(self, order_id: int) -> Taken:
+        """The outcome that counts now was a mistake."""
+        return self.do(delivering.withdraw_outcome, order_id, self.book.read(as_it_stands, order_id).outcome)
+
+    def by(self, label: str) -> "Shop":
+        """The same shop, with somebody else doing things in it."""
+        return Shop(self.book, self.m._replace(by=label))
+
+    def driver(self, label: str) -> None:
+        self.do(drivers.add_driver, label)
+
+    def give(self, order_ids: int | Sequence[int], driver: str) -> None:
+        """Give a stop, or several, to a driver, who is added where nobody has that name."""
+        self.do(runs.give, [order_ids] if isinstance(order_ids, int) else order_ids, driver)
+
+    def load(self, driver: str, day: date = SATURDAY) -> Loaded:
+        """The driver counts onto the van just what the list has: from then on the day is under way."""
+        left = sum(row.status == "listed" for row in self.stops(driver, day))
+        return self.book.write(runs.load_out, self.m._replace(by=driver), day, driver, left)
+
+    def stops(self, driver: str, day: date = SATURDAY) -> list[StopRow]:
+        return self.book.read(checklist.stops, day, driver)
+
+    def seen(self, order_id: int, driver: str = "", day: date = SATURDAY) -> Taken | None:
+        """The shop has seen what is marked now, or this driver has."""
+        found = self.book.read(notices.waiting_for, order_id)
+        if driver:
+            mark = next((each.mark for each in found.waits if (each.day, each.driver) == (day, driver)), "")
+            return self.by(driver).do(notices.see, order_id, day, mark, version=found.version)
+        return self.do(notices.acknowledge, order_id, version=found.version)
+
+    def marks(self, order_id: int) -> dict[tuple[date, str], str]:
+        """What waits of an order, by day and whose it is; the list's own mark must be the strongest of it."""
+        rows = self.rows(
+            "SELECT day, driver, mark FROM notices WHERE order_id = ? AND seen_at IS NULL ORDER BY id", order_id
+        )
+        found = {(date.fromisoformat(day), driver): mark for day, driver, mark in rows}
+        strongest = max(found.values(), key=("CHANGED", "NEW", "MOVED", "CANCELLED").index, default="")
+        assert self.rows("SELECT mark FROM list_entries WHERE order_id = ?", order_id) == [(strongest,)]
+        return found
 
     def state(self, order_id: int) -> tuple[str, str]:
         view = self.order(order_id)

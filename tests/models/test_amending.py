@@ -19,12 +19,6 @@ def field_of(call: Any, *args: Any, **kwargs: Any) -> str:
     return refusal.value.field
 
 
-def on_van(shop: Shop, **changes: Any) -> int:
-    order = shop.take(**changes)
-    shop.do(delivering.assign, order, "van 1")
-    return order
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -98,73 +92,6 @@ def test_an_order_that_is_not_there(shop: Shop) -> None:
     assert field_of(shop.do, amending.confirm, 9, READ_BACK, version=1) == "order"
 
 
-@pytest.mark.parametrize(
-    ("changes", "mark"),
-    [
-        ({"due": SUNDAY}, "MOVED"),
-        ({"window": "pm"}, "CHANGED"),
-        ({"fulfilment": "collection"}, "CHANGED"),
-        ({"notes": "back door"}, "CHANGED"),
-        ({"payment": "cash"}, ""),
-    ],
-)
-def test_what_a_driver_had_is_marked_until_it_was_seen(shop: Shop, changes: dict[str, Any], mark: str) -> None:
-    order = on_van(shop)
-    shop.amend(order, **changes)
-    day = changes.get("due", SATURDAY)
-    entry = shop.list_of(day)[order]
-    assert (entry.mark, entry.day, entry.kind) == (mark, day, changes.get("fulfilment", "delivery"))
-    assert entry.driver == ("" if "due" in changes or "fulfilment" in changes else "van 1")
-    if mark:
-        shop.do(delivering.acknowledge, order)
-        assert shop.list_of(day)[order].mark == ""
-    assert field_of(shop.do, delivering.acknowledge, order) == "mark"
-
-
-def test_without_a_driver_nothing_is_marked(shop: Shop) -> None:
-    order = shop.take()
-    shop.amend(order, due=SUNDAY, window="pm")
-    assert shop.list_of(SUNDAY)[order].mark == ""
-    assert order not in shop.list_of(SATURDAY)
-
-
-def test_a_moved_stop_stays_on_its_old_day_until_it_was_seen(shop: Shop) -> None:
-    order = on_van(shop)
-    shop.amend(order, due=SUNDAY)
-    assert (shop.list_of(SATURDAY)[order].day, shop.list_of(SATURDAY)[order].moved_from) == (SUNDAY, SATURDAY)
-    shop.do(delivering.assign, order, "van 2")
-    shop.amend(order, due=SUNDAY, window="pm")
-    assert shop.list_of(SATURDAY)[order].mark == "MOVED"
-    assert shop.faults() == [("confirmation", "0001", "0001-1")]
-    shop.do(delivering.acknowledge, order)
-    assert order not in shop.list_of(SATURDAY)
-    assert order in shop.list_of(SUNDAY)
-
-
-def test_a_stop_that_is_moved_there_and_back_is_on_its_list_once(shop: Shop) -> None:
-    order = on_van(shop)
-    shop.amend(order, due=SUNDAY)
-    shop.amend(order)
-    assert shop.list_of(SATURDAY)[order].mark == "MOVED"
-    shop.confirm(order, READ_BACK)
-    assert shop.faults() == []
-
-
-def test_a_stop_that_comes_onto_a_filled_van_is_new_until_it_was_seen(shop: Shop) -> None:
-    early = shop.take(due=WEDNESDAY)
-    assert shop.list_of(WEDNESDAY)[early].mark == ""
-    on_van(shop, due=WEDNESDAY)
-    late, moved, shelf = shop.take(due=WEDNESDAY), shop.take(), shop.take(due=WEDNESDAY, fulfilment="collection")
-    shop.amend(moved, due=WEDNESDAY)
-    marks = {order: entry.mark for order, entry in shop.list_of(WEDNESDAY).items()}
-    assert (marks[late], marks[moved], marks[shelf]) == ("NEW", "NEW", "")
-    on_van(shop)
-    ahead = shop.take()
-    assert shop.list_of(SATURDAY)[ahead].mark == ""
-    shop.do(delivering.acknowledge, late)
-    assert shop.list_of(WEDNESDAY)[late].mark == ""
-
-
 def test_a_relay_with_other_terms_is_asked_again(shop: Shop) -> None:
     order = shop.take(fulfilment="relay", florist="First")
     for answer, changes in (("refused", {"florist": "Second"}), ("accepted", {"due": SUNDAY, "florist": "Second"})):
@@ -179,7 +106,7 @@ def test_a_relay_with_other_terms_is_asked_again(shop: Shop) -> None:
 @pytest.mark.parametrize("changes", [{"due": SUNDAY}, {"window": "pm"}, {"fulfilment": "collection"}])
 def test_what_has_its_outcome_is_fixed(shop: Shop, changes: dict[str, Any]) -> None:
     order = shop.take(due=WEDNESDAY)
-    shop.do(delivering.record_outcome, order, "delivered", "porch")
+    shop.outcome(order, "delivered", "porch")
     assert field_of(shop.amend, order, **{"due": WEDNESDAY, **changes}) in changes
     assert field_of(shop.cancel, order) == "reason"
     shop.amend(order, due=WEDNESDAY, payment="cash")
@@ -187,7 +114,8 @@ def test_what_has_its_outcome_is_fixed(shop: Shop, changes: dict[str, Any]) -> N
 
 
 def test_cancel(shop: Shop) -> None:
-    order, key = on_van(shop), new_key()
+    order, key = shop.take(), new_key()
+    shop.give(order, "van 1")
     assert field_of(shop.cancel, order, " ") == "reason"
     assert field_of(shop.cancel, order, "refund to 4111111111111111") == "reason"
     first = shop.do(amending.cancel, order, "changed her mind", version=1, key=key)

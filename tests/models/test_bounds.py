@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models import amending, delivering, intake
+from models import amending, intake
 from models.errors import Refused
 from tests.book import WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
@@ -24,7 +24,7 @@ def amended(shop: Shop, due: date) -> Any:
 
 def rebooked(shop: Shop, due: date) -> Any:
     order = shop.take()
-    return shop.do(delivering.record_outcome, order, "not delivered", remedy="rebooked", rebook_to=due)
+    return shop.outcome(order, "not delivered", remedy="rebooked", rebook_to=due)
 
 
 @pytest.mark.parametrize("verb", [taken, amended, rebooked])

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import closing, day_end, delivering, intake
+from models import closing, day_end, intake
+from models.day_views import DayCheck, Outside, Outstanding
 from models.errors import Refused
-from models.views import DayCheck, NewOrder, Outside, Outstanding, Party
+from models.views import NewOrder, Party
 from tests.book import WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
 
@@ -166,11 +167,11 @@ def test_finishing_what_was_left_open_is_no_change_of_a_closed_day(shop: Shop) -
 def test_an_outcome_that_was_changed_after_closing_says_so(shop: Shop) -> None:
     order, waiting = shop.take(due=WEDNESDAY), shop.take(due=WEDNESDAY, window="pm")
     evening = shop.at("18:00")
-    evening.do(delivering.record_outcome, order, "delivered")
+    evening.outcome(order, "delivered")
     close(evening)
-    evening.do(delivering.record_outcome, waiting, "not delivered", remedy="refunded")
+    evening.outcome(waiting, "not delivered", remedy="refunded")
     assert evening.check().clean
-    evening.do(delivering.record_outcome, order, "not delivered", remedy="refunded")
+    evening.outcome(order, "not delivered", remedy="refunded")
     [fault] = evening.check().outstanding
     assert fault.kind == "closed day"
     assert "done was 1, is 0" in fault.detail

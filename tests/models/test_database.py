@@ -28,6 +28,7 @@ from models.tables.deliveries import ListEntry, Outcome
 from models.tables.likeness import Likeness, LikenessKey
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Dialling, Double, Person, User
+from models.tables.runs import Driver, HeldOutcome, Notice, PrintedOrder, Printing, Run, SenderNews
 from models.tables.sheets import Draft, Sheet, Tally
 from tests.book import RAW_KEY, an_order, moment, new_key, open_book, raw
 from tests.models.shop import Shop
@@ -40,6 +41,7 @@ MODELS = [
     *(Double, Dialling),
     *(LikenessKey, Likeness),
     *(KeySlot, PhoneCode, AuditHead, Backup, Fault),
+    *(Driver, Run, Notice, HeldOutcome, SenderNews, Printing, PrintedOrder),
 ]
 
 

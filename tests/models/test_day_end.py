@@ -8,8 +8,9 @@ import pytest
 
 from models import day_end, delivering
 from models.day_reads import Reads
+from models.day_views import TakenCount
 from models.rounds import day_list
-from models.views import Confirm, EntryRow, TakenCount, WeekRow
+from models.views import Confirm, EntryRow, WeekRow
 from models.week import week
 from tests.book import SATURDAY, WEDNESDAY, raw
 from tests.models.shop import READ_BACK, Shop
@@ -35,7 +36,7 @@ def test_an_ordinary_day_is_clean_and_its_figures_add_up(full: Shop) -> None:
 
 def test_each_part_of_what_is_due_is_counted_on_its_own(full: Shop) -> None:
     full.take(due=WEDNESDAY, window="pm")
-    full.do(delivering.record_outcome, full.take(due=WEDNESDAY, window="pm"), "delivered")
+    full.outcome(full.take(due=WEDNESDAY, window="pm"), "delivered")
     assert full.check().due == (7, 4, 1, 1, 1)
 
 
@@ -56,7 +57,7 @@ def of_cancelled(shop: Shop) -> None:
 
 
 def of_cancelled_untold(shop: Shop) -> None:
-    shop.do(delivering.acknowledge, _cancelled(shop))
+    shop.seen(_cancelled(shop))
 
 
 def _cancelled(shop: Shop) -> int:
@@ -188,7 +189,7 @@ def test_a_due_date_that_is_none_is_named(full: Shop) -> None:
 
 @pytest.mark.parametrize("day", [TUESDAY, WEDNESDAY])
 def test_what_was_planted_in_the_past_is_found_by_looking_at_everything(full: Shop, day: date) -> None:
-    full.at("12:00", TUESDAY).do(delivering.record_outcome, full.at("12:00", TUESDAY).take(due=TUESDAY), "delivered")
+    full.at("12:00", TUESDAY).outcome(full.at("12:00", TUESDAY).take(due=TUESDAY), "delivered")
     full.plant("DELETE FROM list_entries WHERE day = ?", day.isoformat())
     found = full.at("12:00", THURSDAY).faults(everything=True)
     assert {fault[0] for fault in found} >= {"list"}
@@ -345,7 +346,7 @@ def test_tomorrow(shop: Shop) -> None:
     ):
         shop.take(due=THURSDAY, **changes)
     shop.cancel(shop.take(due=THURSDAY))
-    shop.do(delivering.assign, 1, "van 1")
+    shop.give(1, "van 1")
     tomorrow = shop.book.read(day_end.tomorrow, WEDNESDAY)
     assert (tomorrow.stops, tomorrow.shelf, tomorrow.relays, tomorrow.no_driver) == (4, 1, 1, 3)
     assert tomorrow.first_timed == "0003-1 at 09:30"
@@ -361,7 +362,7 @@ def test_tomorrow(shop: Shop) -> None:
 
 def test_what_was_due_yesterday_and_is_off_its_list_is_named_today(shop: Shop) -> None:
     order = shop.take(due=WEDNESDAY)
-    shop.do(delivering.record_outcome, order, "delivered", "recipient")
+    shop.outcome(order, "delivered", "recipient")
     with raw(shop.book.path) as connection:
         connection.execute("DELETE FROM list_entries WHERE order_id = ?", (order,))
     tomorrow = shop.at("10:00", date(2026, 2, 12))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import delivering, finding, intake
+from models import finding, intake
 from models.errors import Refused
 from models.views import Confirm, Party
 from tests.book import SATURDAY, an_order
@@ -77,9 +77,18 @@ def test_every_order_of_a_sheet_is_found_by_its_number(shop: Shop) -> None:
     assert [row.order for row in shop.book.read(finding.find, "0001-2")] == ["0001-2"]
 
 
+@pytest.mark.parametrize("text", ["0001-1", "0001"])
+def test_the_order_of_a_number_stands_before_a_telephone_that_ends_with_it(shop: Shop, text: str) -> None:
+    shop.take()
+    shop.take(caller=Party("Cy Other", "07700 900011"), due=SATURDAY.replace(day=20))
+    shop.take(caller=Party("Di Other", "07700 900001"), due=SATURDAY.replace(day=21))
+    found = [row.order for row in shop.book.read(finding.find, text)]
+    assert (found[0], len(found)) == ("0001-1", 2)
+
+
 def test_whatever_its_status_an_order_is_found_with_what_came_of_it(shop: Shop) -> None:
     done, gone, odd = shop.take(), shop.take(), shop.take(confirm=Confirm("email"))
-    shop.do(delivering.record_outcome, done, "delivered", "porch")
+    shop.outcome(done, "delivered", "porch")
     shop.cancel(gone)
     shop.plant("UPDATE orders SET status = 'pending' WHERE id = ?", odd)
     shop.plant("UPDATE people SET id = id + 100 WHERE name = 'Bea Recipient'")
@@ -158,7 +167,7 @@ def test_places_a_caller_has_sent_to_the_latest_first(shop: Shop) -> None:
 def test_the_life_line_answers_has_it_been_delivered(shop: Shop) -> None:
     order = shop.take(confirm=None)
     shop.at("10:50").confirm(order, Confirm("read back"))
-    shop.at("11:20").do(delivering.record_outcome, order, "delivered", "neighbour", "no. 14")
+    shop.at("11:20").outcome(order, "delivered", "neighbour", whom="no. 14")
     life = shop.book.read(finding.life, order)
     assert [event.what for event in life] == [
         "came in, phone, taken by owner",

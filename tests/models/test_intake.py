@@ -10,7 +10,6 @@ from sqlcipher3 import dbapi2 as driver
 
 from models import finding, intake, pad
 from models.amending import cancel
-from models.delivering import record_outcome
 from models.errors import Refused
 from models.views import Confirm, Party
 from tests.book import SATURDAY, WEDNESDAY, an_order, new_key, open_book, raw
@@ -294,7 +293,7 @@ def test_merge_cancels_what_is_live_and_the_list_shows_it(shop: Shop) -> None:
 def test_what_was_delivered_is_not_cancelled_by_a_merge(shop: Shop) -> None:
     order = shop.take(due=WEDNESDAY)
     shop.take(due=WEDNESDAY)
-    shop.do(record_outcome, order, "delivered", "porch")
+    shop.outcome(order, "delivered", "porch")
     assert refused(shop, intake.merge, 1, 2) == "sheet"
     shop.do(intake.merge, 2, 1)
     assert shop.order(order).entry_status == "done"
@@ -345,7 +344,7 @@ FORBIDDEN = {
     "an entry of another kind": "UPDATE list_entries SET kind = 'collection'",
     "an entry is deleted": "DELETE FROM list_entries",
     "a second entry": "INSERT INTO list_entries SELECT 9, order_id, kind, day, status, driver, sequence, mark, "
-    "moved_from FROM list_entries",
+    "moved_from, loaded_at FROM list_entries",
     "an unknown status": "UPDATE list_entries SET status = 'pending'",
     "a driver on the shelf": "UPDATE list_entries SET driver = 'van', kind = 'collection'",
     "a delivery to nowhere": "UPDATE orders SET address = '', postcode = ''",

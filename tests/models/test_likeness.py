@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models import amending, delivering, intake, likeness, people
+from models import amending, intake, likeness, people
 from models.database import Book
 from models.errors import Refused
 from models.views import Party
@@ -109,7 +109,7 @@ def test_where_more_stands_on_the_sheet_only_the_order_is_cancelled(shop: Shop) 
 
 def test_what_was_delivered_does_not_end(shop: Shop) -> None:
     first, again = take(shop, due=WEDNESDAY), take(shop, due=WEDNESDAY)
-    shop.do(delivering.record_outcome, again, "delivered")
+    shop.outcome(again, "delivered")
     shop.do(likeness.answer, first, again, "same")
     assert (shop.order(first).status, shop.order(again).status) == ("cancelled", "live")
 
@@ -239,7 +239,7 @@ def test_orders_of_one_call_were_meant(shop: Shop) -> None:
 
 def test_a_rebooked_order_is_not_like_the_one_that_failed(shop: Shop) -> None:
     failed = take(shop, due=WEDNESDAY)
-    shop.do(delivering.record_outcome, failed, "not delivered", remedy="rebooked", rebook_to=SATURDAY)
+    shop.outcome(failed, "not delivered", remedy="rebooked", rebook_to=SATURDAY)
     assert [fault.kind for fault in shop.check().outstanding] == ["confirmation"]
 
 

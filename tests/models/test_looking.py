@@ -140,5 +140,5 @@ def test_back_ups_are_acts_and_the_newest_of_each_place_is_known(shop: Shop) -> 
 def test_counts_are_as_they_were(shop: Shop) -> None:
     shop.take(confirm=None, due=WEDNESDAY)
     line = shop.book.read(outstanding.top_line, shop.m.now, WEDNESDAY)
-    assert line.counts[0] == (1, "open")
+    assert (1, "open") in line.counts
     assert line.backup == ""

@@ -28,11 +28,11 @@ def test_every_count_that_is_not_zero(shop: Shop) -> None:
     shop.take(due=WEDNESDAY, window="pm")
     shop.take(due=WEDNESDAY, window="09:00", fulfilment="collection")
     driven = shop.take(due=WEDNESDAY, window="pm")
-    shop.do(delivering.assign, driven, "van 1")
-    assert top(shop).counts == ((2, "open"), (1, "unconfirmed"), (1, "no driver"), (1, "no outcome"))
-    shop.do(delivering.record_outcome, driven, "delivered")
-    assert top(shop.at("19:00")).counts == ((2, "open"), (1, "unconfirmed"), (1, "no driver"), (2, "no outcome"))
-    assert top(shop.at("17:00"), late_hour=17).counts[-1] == (2, "no outcome")
+    shop.give(driven, "van 1")
+    assert top(shop).counts == ((1, "no driver"), (1, "no outcome"), (2, "open"), (1, "unconfirmed"))
+    shop.outcome(driven, "delivered")
+    assert top(shop.at("19:00")).counts == ((1, "no driver"), (2, "no outcome"), (2, "open"), (1, "unconfirmed"))
+    assert top(shop.at("17:00"), late_hour=17).counts[1] == (2, "no outcome")
 
 
 def test_the_oldest_due_is_named(shop: Shop) -> None:
@@ -72,7 +72,7 @@ def test_what_is_cancelled_is_not_called_due(shop: Shop) -> None:
     order = shop.take(due=WEDNESDAY)
     shop.cancel(order)
     assert top(shop).oldest == "0001 cancelled, not acknowledged"
-    shop.do(delivering.acknowledge, order)
+    shop.seen(order)
     assert top(shop).oldest == "0001 cancelled, not told"
     shop.take(due=SATURDAY, confirm=None)
     assert top(shop).oldest == "0002 due Sat 14 Feb"
@@ -149,7 +149,7 @@ def test_a_draft_is_due_today_whatever_its_day(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("clock", "late"), [("11:29", False), ("11:30", True)])
 def test_no_outcome_an_hour_after_its_time(shop: Shop, clock: str, late: bool) -> None:
-    shop.do(delivering.assign, shop.take(due=WEDNESDAY, window="10:30"), "van 1")
+    shop.give(shop.take(due=WEDNESDAY, window="10:30"), "van 1")
     assert top(shop.at(clock)).counts == (((1, "no outcome"),) if late else ())
 
 
@@ -164,13 +164,13 @@ def test_an_unknown_state_is_counted(shop: Shop) -> None:
     shop.plant("UPDATE sheets SET state = 'paused' WHERE number = 1")
     shop.plant("UPDATE list_entries SET status = 'pending' WHERE order_id = ?", order)
     shop.plant("UPDATE confirmations SET state = 'lost'")
-    assert top(shop).counts == ((1, "open"), (1, "unconfirmed"), (1, "no driver"), (1, "no outcome"))
+    assert top(shop).counts == ((1, "no driver"), (1, "no outcome"), (1, "open"), (1, "unconfirmed"))
 
 
 def test_the_oldest_is_told_by_what_is_still_to_be_done_on_it(shop: Shop) -> None:
     first = shop.take(due=WEDNESDAY)
     sheet = shop.order(first).sheet
     shop.take(sheet=sheet, due=SATURDAY, confirm=None)
-    shop.do(delivering.record_outcome, first, "delivered", "recipient")
+    shop.outcome(first, "delivered", "recipient")
     line = shop.book.read(outstanding.top_line, shop.m.now, shop.m.today)
     assert line.oldest.startswith("0001 due Sat 14 Feb")

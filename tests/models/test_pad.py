@@ -1,6 +1,6 @@
 """The pad: every sheet of a day, struck or not, and why not."""
 
-from models import delivering, intake, pad
+from models import intake, pad
 from models.views import Confirm
 from tests.book import SATURDAY, WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
@@ -80,7 +80,7 @@ def test_paper_is_named_by_its_printed_number(shop: Shop) -> None:
 
 def test_there_is_no_draft_where_there_is_none(shop: Shop) -> None:
     order = shop.take()
-    shop.do(delivering.record_outcome, order, "delivered")
+    shop.outcome(order, "delivered")
     assert shop.book.read(pad.draft, 1) is None
     assert shop.book.read(pad.draft, 9) is None
     assert shop.book.read(pad.parked_drafts) == []

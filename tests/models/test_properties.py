@@ -22,13 +22,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from models import amending, closing, day_end, delivering, intake, pad, week
+from models import amending, closing, day_end, delivering, intake, notices, pad, runs, week
 from models.database import Book
 from models.dates import monday
+from models.day_views import Outside
 from models.errors import Refused
+from models.run_views import OutcomeGiven
 from models.strike import restate
-from models.views import FULFILMENTS, Confirm, Outside, PadRow
-from tests.book import RAW_KEY, WEDNESDAY, an_order
+from models.views import FULFILMENTS, Confirm, PadRow
+from tests.book import RAW_KEY, WEDNESDAY, an_order, as_it_stands
 from tests.models.shop import Shop
 
 COUNT = int(os.environ.get("COUNTER_TUI_WALKS", "12"))
@@ -36,7 +38,7 @@ STEPS = 14
 CONFIRMS = (None, Confirm("read back"), Confirm("email"), Confirm("handed over"), Confirm("not wanted", "a regular"))
 DAYS = 8
 # A sheet is written down to its end, and there is still something to ask or to be told about its orders.
-SAID_OF_STRUCK = frozenset({"no outcome", "relay", "likeness"})
+SAID_OF_STRUCK = frozenset({"no outcome", "relay", "likeness", "mark", "sender"})
 EQUAL = """
     SELECT s.number FROM sheets s JOIN orders o ON o.sheet_id = s.id
     LEFT JOIN list_entries e ON e.order_id = o.id GROUP BY o.id
@@ -151,7 +153,7 @@ class AnyDay(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(pick=picks, driver=st.sampled_from(["", "van 1", "van 2"]))
     def assign(self, pick: int, driver: str) -> None:
-        self.do(delivering.assign, self.order(pick), driver)
+        self.do(runs.give, [self.order(pick)], driver)
 
     @precondition(lambda self: self.orders)
     @rule(
@@ -164,13 +166,22 @@ class AnyDay(RuleBasedStateMachine):
         kind = self.shop.order(self.order(pick)).new.fulfilment
         result = delivering.RESULTS_OF[kind][0 if good else 1]
         to = WEDNESDAY + timedelta(days=ahead) if remedy == "rebooked" else None
-        self.do(delivering.record_outcome, self.order(pick), result, remedy=remedy, rebook_to=to)
+        seen = self.shop.book.read(as_it_stands, self.order(pick))
+        given = OutcomeGiven(result, remedy=remedy, rebook_to=to)
+        self.do(delivering.note_outcome, self.order(pick), given, seen)
         self.remember()
 
     @precondition(lambda self: self.orders)
-    @rule(pick=picks, verb=st.sampled_from([delivering.acknowledge, delivering.withdraw_outcome]))
-    def see_or_withdraw(self, pick: int, verb: Callable[..., Any]) -> None:
-        self.do(verb, self.order(pick))
+    @rule(pick=picks)
+    def see(self, pick: int) -> None:
+        order = self.order(pick)
+        self.do(notices.acknowledge, order, version=self.shop.order(order).version)
+
+    @precondition(lambda self: self.orders)
+    @rule(pick=picks)
+    def withdraw(self, pick: int) -> None:
+        order = self.order(pick)
+        self.do(delivering.withdraw_outcome, order, self.shop.book.read(as_it_stands, order).outcome)
 
     @precondition(lambda self: self.orders)
     @rule(pick=picks, answer=st.sampled_from(["asked", "accepted", "refused"]))

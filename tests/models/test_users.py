@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models import phone_codes, users
+from models import permitted, phone_codes, users
 from models.errors import Refused
 from models.journal import note
 from tests.book import moment
@@ -87,10 +87,10 @@ def test_keyholders_have_a_slot_and_drivers_none(held: Shop, role: str, slot: st
 
 def test_a_driver_holds_no_key(held: Shop) -> None:
     held.book.write(users.add_user, OWNER, "Dee", "driver")
-    assert held.book.read(users.role_of, "Dee") == "driver"
+    assert held.book.read(permitted.role_of, "Dee") == "driver"
     assert [row.label for row in held.book.read(users.keyholders)] == ["owner", "Bea"]
     assert held.book.write(users.remove_user, OWNER, "Dee") == ()
-    assert held.book.read(users.role_of, "Dee") == ""
+    assert held.book.read(permitted.role_of, "Dee") == ""
 
 
 @pytest.mark.parametrize("by", ["Bea", "Dee", "Gone", "nobody"])
@@ -164,7 +164,7 @@ def test_what_somebody_signed_stays_theirs(held: Shop) -> None:
     held.book.write(users.remove_user, OWNER, "Bea")
     assert held.rows("SELECT by FROM audit WHERE act = 'open'") == [("Bea",)]
     held.book.write(users.know_user, "Bea", "owner")
-    assert held.book.read(users.role_of, "Bea") == ""
+    assert held.book.read(permitted.role_of, "Bea") == ""
 
 
 def test_the_audit_knows_slots_and_roles_and_no_names(held: Shop) -> None:

@@ -27,7 +27,7 @@ def look(path: Path) -> tuple[str, ...]:
 
 def close(shop: Shop) -> None:
     from models.closing import close_day, to_close
-    from models.views import Outside
+    from models.day_views import Outside
 
     found = shop.book.read(to_close, shop.m, WEDNESDAY, Outside(), web_shop=False, paper_pad=False)
     reasons = {(each.kind, each.sheet, each.order, each.detail): "as it is" for each in found.outstanding}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import delivering, rounds, week
+from models import week
 from models.views import Line, Party
 from tests.book import SATURDAY, WEDNESDAY
 from tests.models.shop import Shop
@@ -79,17 +79,16 @@ def test_stops_without_a_driver_first_then_each_run_in_its_order_then_the_shelf(
     orders = [shop.take(window=window) for window in ("pm", "am", "09:00", "am")]
     shelf, relay = shop.take(fulfilment="collection"), shop.take(fulfilment="relay", florist="Other")
     late, early, bare = orders[0], orders[1], orders[2]
-    for order in (late, early, bare):
-        shop.do(delivering.assign, order, "van 1")
-    shop.do(delivering.sequence, [late, early])
-    assert list(shop.list_of(SATURDAY)) == [orders[3], late, early, bare, shelf, relay]
-    shop.plant("UPDATE list_entries SET sequence = 10000 WHERE order_id = ?", late)
-    assert list(shop.list_of(SATURDAY))[1:4] == [early, bare, late]
+    shop.give([late, early, bare], "van 1")
+    assert list(shop.list_of(SATURDAY)) == [orders[3], bare, early, late, shelf, relay]
+    shop.plant("UPDATE list_entries SET sequence = NULL WHERE order_id = ?", bare)
+    assert list(shop.list_of(SATURDAY))[1:4] == [early, late, bare]
+    assert [entry.sequence for entry in shop.list_of(SATURDAY).values()] == [None, 1, 2, 3, None, None]
 
 
 def test_the_list_has_what_a_driver_needs(shop: Shop) -> None:
     order = shop.take(due=WEDNESDAY, lines=(Line("Roses", 2, 100), Line("Vase", 1, None)))
-    shop.do(delivering.record_outcome, order, "delivered", "neighbour", "no. 14")
+    shop.outcome(order, "delivered", "neighbour", whom="no. 14")
     entry = shop.list_of(WEDNESDAY)[order]
     assert (entry.recipient, entry.phone, entry.address, entry.postcode) == (
         *("Bea Recipient", "07700 900456"),
@@ -97,21 +96,13 @@ def test_the_list_has_what_a_driver_needs(shop: Shop) -> None:
     )
     assert entry.lines == (Line("Roses", 2, 100), Line("Vase", 1, None))
     assert (entry.order, entry.notes, entry.due) == ("0001-1", "side gate", WEDNESDAY)
-    assert entry.outcome == "delivered, neighbour (no. 14)"
+    assert entry.outcome == "delivered, neighbour, no. 14"
     assert entry.outcome_at == shop.m.now
 
 
 def test_the_shelf_is_under_the_callers_name_when_nobody_else_was_named(shop: Shop) -> None:
     order = shop.take(fulfilment="collection", recipient=Party(), address="", postcode="")
     assert shop.list_of(SATURDAY)[order].recipient == "Ann Sender"
-
-
-def test_drivers_of_the_last_four_weeks(shop: Shop) -> None:
-    for due, driver in ((SATURDAY, "van 2"), (SATURDAY, "Al"), (SATURDAY + timedelta(days=60), "van 9")):
-        shop.do(delivering.assign, shop.take(due=due), driver)
-    assert shop.book.read(rounds.drivers, SATURDAY) == ["Al", "van 2"]
-    assert shop.book.read(rounds.drivers, SATURDAY + timedelta(days=28)) == ["Al", "van 2"]
-    assert shop.book.read(rounds.drivers, SATURDAY + timedelta(days=29)) == []
 
 
 def test_no_driver_is_sent_to_the_one_who_paid(shop: Shop) -> None:
