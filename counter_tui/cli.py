@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_tui import settings
+from counter_tui.at_terminal import ask_code, ask_sheet, ask_unseen
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.locations import Shop, shop_folder
@@ -21,6 +22,8 @@ from models.errors import BookError, Refused
 from models.roles import may
 
 CLEAN, OUTSTANDING, ERROR = 0, 1, 2
+DRIVER = "driver"
+"""The command that opens screens: those of a driver's terminal."""
 YEARS = range(2000, 3000)
 
 
@@ -32,6 +35,11 @@ class Asked:
     clock: ShopClock
     passphrase_file: str | None
     options: argparse.Namespace
+
+    @property
+    def for_drivers(self) -> bool:
+        """The screens are to be those of a driver's terminal."""
+        return vars(self.options).get("command") == DRIVER
 
 
 def read_arguments(arguments: Sequence[str]) -> Asked:
@@ -79,7 +87,7 @@ def passphrase(asked: Asked) -> str:
         return from_file(asked.passphrase_file, sys.stdin)
     if not sys.stdin.isatty():
         raise ShopError("There is nobody to ask for the passphrase: name its file with --passphrase-file.")
-    return _unseen("Passphrase: ")
+    return ask_unseen("Passphrase: ")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,11 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
-    def command(name: str, words: str, does: Callable[[Asked], int], needs: str = "") -> argparse.ArgumentParser:
+    def command(name: str, words: str, does: Callable[[Asked], int] | None, needs: str = "") -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[everywhere])
         made.set_defaults(run=does, command=name, needs=needs)
         return made
 
+    command(DRIVER, "open the drivers' checklists, and nothing else", None)
     command("init", "make a new shop", _init)
     demo = command("demo", "make a sample shop and open it", _demo)
     demo.add_argument("--orders", metavar="N", type=_count, default=0, help="how many orders of history")
@@ -108,10 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     command("take", "take orders from standard input, one JSON object a line", _take, "take orders")
     find = command("find", "where is that order?", _find, "see orders")
     find.add_argument("text", metavar="TEXT", help="a number, telephone, postcode or name")
+    deliveries = _dated(command("deliveries", "a day's list", _deliveries, "see orders"))
+    deliveries.add_argument("--pdf", metavar="FILE", help="on paper: the day's list")
+    deliveries.add_argument("--driver", metavar="NAME", help="with --pdf: the run sheet of one driver")
+    deliveries.add_argument("--slips", action="store_true", help="with --pdf: the slips, of the day or of one driver")
     for made in (
         find,
         _dated(command("week", "the calendar of a week", _week, "see orders")),
-        _dated(command("deliveries", "a day's list", _deliveries, "see orders")),
+        deliveries,
         _checked(_dated(command("check", "the end of day: 0 clean, 1 outstanding, 2 error", _check, "see orders"))),
         command("verify", "is the book whole? 0 clean, 1 something is wrong, 2 error", _verify, "verify"),
     ):
@@ -170,10 +183,11 @@ def _init(asked: Asked) -> int:
 
 
 def _demo(asked: Asked) -> int:
-    from counter_tui.sample_shop import PASSPHRASE, make
+    from counter_tui.sample_shop import PASSPHRASE, PIN, make
 
     make(asked.shop, asked.clock, orders=asked.options.orders, seed=asked.options.seed)
     print(f"A sample shop is in {asked.shop.folder}; its passphrase is: {PASSPHRASE}", file=sys.stderr)
+    print(f"Each of its drivers has the PIN {PIN}.", file=sys.stderr)
     return CLEAN
 
 
@@ -221,15 +235,32 @@ def _deliveries(asked: Asked) -> int:
     from counter_tui.answers import list_json, list_words
     from models.rounds import day_list
 
+    if asked.options.pdf is not None:
+        return _on_paper(asked)
+    if asked.options.driver is not None or asked.options.slips:
+        raise ShopError("--driver and --slips go with --pdf FILE.")
     with _Opened(asked) as shop:
         rows = shop.book.read(day_list, _day(asked))
     return _say(asked, lambda: list_json(_day(asked), rows), list_words(_day(asked), rows))
 
 
+def _on_paper(asked: Asked) -> int:
+    from counter_tui.paper_file import save_paper
+
+    if asked.options.json:
+        raise ShopError("Take either --json or --pdf FILE.")
+    with _Opened(asked) as shop:
+        words = save_paper(
+            shop, asked.clock, _day(asked), asked.options.pdf, asked.options.driver, slips=asked.options.slips
+        )
+    print(f"counter-tui: {words}", file=sys.stderr)
+    return CLEAN
+
+
 def _check(asked: Asked) -> int:
     from counter_tui.answers import check_json, check_words
     from models.day_end import check
-    from models.views import Outside
+    from models.day_views import Outside
 
     chosen = settings.load(asked.shop.settings)
     with _Opened(asked) as shop:
@@ -266,47 +297,16 @@ def _restore(asked: Asked) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     file = asked.options.file
     if asked.options.sheet:
-        way_in = _by_sheet()
+        way_in = ask_sheet(complain)
     else:
         way_in = by_passphrase(passphrase(asked), asked.shop, by_script=bool(asked.passphrase_file))
     if asked.options.drill:
         made, kept = drill(file, asked.shop, way_in, asked.clock), "It was a drill, and nothing of it was kept."
     else:
-        made = restore(file, asked.shop, way_in, asked.clock, _phone_code)
+        made = restore(file, asked.shop, way_in, asked.clock, ask_code)
         kept = f"The shop is in {asked.shop.folder}."
     print(f"counter-tui: {made.words(asked.clock.local(made.made_at))} {kept}", file=sys.stderr)
     return OUTSTANDING if made.faults else CLEAN
-
-
-def _by_sheet() -> Any:
-    """The four lines of the recovery sheet and a new passphrase, asked for at the terminal, each until it is right."""
-    from counter_tui.recovery import LINES, read, read_line
-    from counter_tui.restore import by_sheet
-
-    typed: list[str] = []
-    while len(typed) < LINES:
-        line = _unseen(f"Recovery sheet, line {len(typed) + 1}: ")
-        try:
-            read_line(len(typed) + 1, line)
-        except Refused as refused:
-            complain(refused.message)
-        else:
-            typed.append(line)
-    while (new := _unseen("A new passphrase: ")) != _unseen("The same again: "):
-        complain("The two are not the same.")
-    return by_sheet(read(typed), new)
-
-
-def _unseen(prompt: str) -> str:
-    """What is typed at the terminal, unseen. Raises `ShopError` without anybody there."""
-    from getpass import getpass
-
-    if not sys.stdin.isatty():
-        raise ShopError("There is nobody to ask: do this in a terminal.")
-    try:
-        return getpass(prompt)
-    except EOFError:
-        raise ShopError("Nothing was typed.") from None
 
 
 def _verify(asked: Asked) -> int:
@@ -327,7 +327,7 @@ def _replace_key(asked: Asked) -> int:
 
     shop = _open(asked)
     now = asked.clock.moment(shop.user)
-    replace_key(asked.shop, shop, now, _phone_code).book.close()
+    replace_key(asked.shop, shop, now, ask_code).book.close()
     print(
         "counter-tui: The book has a new key, and everybody's passphrase is the same. The copies of the book that lay "
         "beside it, which the old key opened, are gone. Back-ups made before still open with the passphrases of then: "
@@ -335,16 +335,6 @@ def _replace_key(asked: Asked) -> int:
         file=sys.stderr,
     )
     return CLEAN
-
-
-def _phone_code(shop: Any, *, first_today: bool = False) -> None:
-    """Ask for the phone code of who came in, where they have one. Raises `Refused`, or `ShopError` without anybody."""
-    from counter_tui.phone_code import give
-    from models.phone_codes import secret_of
-
-    if shop.book.read(secret_of, shop.user) is None:
-        return
-    give(shop.book, ShopClock().moment(shop.user), _unseen("Phone code: "), first_today=first_today)
 
 
 def _day(asked: Asked) -> date:
@@ -375,7 +365,7 @@ def _open(asked: Asked) -> Any:
             raise ShopError("Only the owner may do that.")
         # A script is handed a passphrase file, and has no phone.
         if not asked.passphrase_file and shop.book.read(asks_today, shop.user, ShopClock().today()):
-            _phone_code(shop, first_today=True)
+            ask_code(shop, first_today=True)
     except BaseException:
         shop.book.close()
         raise

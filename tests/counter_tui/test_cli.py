@@ -131,7 +131,11 @@ def test_wrong_words_end_with_2_and_say_why(counter: Counter, words: tuple[str, 
 
 def test_what_is_wrong_with_the_shop_is_one_sentence(bare: Counter, tmp_path: Path) -> None:
     other = Counter(tmp_path)
-    for words, says in ((("check",), "There is no shop"), (("--shop", "", "check"), "without a folder")):
+    for words, says in (
+        (("check",), "There is no shop"),
+        (("driver",), "open it at the counter first"),
+        (("--shop", "", "check"), "without a folder"),
+    ):
         done = other.start(*words)
         assert (done.returncode, done.stdout) == (2, "")
         assert says in done.stderr
