@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from counter_tui import leaving, locking
 from counter_tui.cli import CLEAN, ERROR, Asked, complain, passphrase, read_arguments, run
-from counter_tui.errors import ShopError
+from counter_tui.errors import NoShop, ShopError
 from counter_tui.locations import private_umask
+from counter_tui.set_up_mark import is_new
 from counter_tui.terminal import Terminal
 
 if TYPE_CHECKING:
-    from counter_tui.app import CounterApp
+    from counter_tui.shop_app import ShopApp
 
 FRAMES = "240"
 """So often a second the screen may be painted. With Textual's 60, what was looked up for a letter waits for the second
@@ -50,6 +51,8 @@ def _main(faults: leaving.Faults) -> int:
 
         return _open_screens(asked, faults, PASSPHRASE)
     try:
+        if asked.for_drivers and is_new(asked.shop):
+            raise NoShop(f"There is no shop in {asked.shop.folder}: open it at the counter first, or name another.")
         return _open_screens(asked, faults, passphrase(asked) if asked.passphrase_file else "")
     except ShopError as error:
         return complain(str(error))
@@ -67,20 +70,30 @@ def _open_screens(asked: Asked, faults: leaving.Faults, handed_on: str) -> int:
     try:
         import asyncio
 
-        from counter_tui.app import CounterApp
         from counter_tui.wiring import desk_maker
 
+        kind = _app(asked)
         # What is imported stays: looking through it again for garbage would hold up a key now and then.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
         make_desk = desk_maker(asked.shop, asked.clock, handed_on, leaving.warnings)
-        app = CounterApp(make_desk, back=handed.where, faults=faults, painted=leaving.shut_out)
+        app = kind(make_desk, back=handed.where, faults=faults, painted=leaving.shut_out)
         return asyncio.run(_shown(app, asked, faults, terminal))
     finally:
         terminal.give_back()
 
 
-async def _shown(app: "CounterApp", asked: Asked, faults: leaving.Faults, terminal: Terminal) -> int:
+def _app(asked: Asked) -> "type[ShopApp]":
+    if asked.for_drivers:
+        from counter_tui.driver_app import DriverApp
+
+        return DriverApp
+    from counter_tui.app import CounterApp
+
+    return CounterApp
+
+
+async def _shown(app: "ShopApp", asked: Asked, faults: leaving.Faults, terminal: Terminal) -> int:
     """Run the screens. When they were locked, a new image begins here, where no thread is waited for."""
     import asyncio
 

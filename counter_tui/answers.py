@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from models.dates import say, short, window_words
+from models.day_views import DayCheck
 from models.text import visible
-from models.views import DayCheck, EntryRow, FoundRow, FoundSheet, LifeEvent, WeekRow, sheet_number
+from models.views import EntryRow, FoundRow, FoundSheet, LifeEvent, WeekRow, sheet_number
 
 
 def week_json(first: date, rows: list[WeekRow]) -> dict[str, Any]:

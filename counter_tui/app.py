@@ -1,34 +1,12 @@
-"""The app: it declares the themes and the modes, answers what screens ask to be opened, and does little else.
+"""The counter: it declares the modes, answers what screens ask to be opened, and does little else."""
 
-Only the door (unlock, or set-up) is imported before the first paint; the counter's screens, and the database with
-them, when the book is open.
-"""
-
-import asyncio
-import os
-import signal
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import replace
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Never
-from weakref import WeakSet
+from typing import Any
 
-from rich.text import Text
-from textual import events, work
-from textual.app import App
-from textual.binding import Binding, BindingType
-from textual.command import Provider
-from textual.screen import Screen
-from textual.worker import WorkerFailed
-
-from counter_tui.idle import Idle
-from counter_tui.leaving import Faults
-from counter_tui.locking import Locked
-from models.errors import BookError
-from screens.desk import Desk, UnlockError
+from counter_tui.ending import ENTRY
+from counter_tui.shop_app import CHOICE, DOOR, ShopApp
 from screens.going import (
+    ChecklistPicked,
     DraftPicked,
     NewOrderPicked,
     OrderPicked,
@@ -38,17 +16,10 @@ from screens.going import (
     TakesOrders,
     Unlocked,
 )
-from screens.themes import PAPER, THEMES, theme_name
-from screens.turning_over import TurningOver, waits_behind
-from screens.unlock import UnlockScreen
+from screens.turning_over import waits_behind
 from screens.whereabouts import Whereabouts
 
-if TYPE_CHECKING:
-    from screens.base import CounterScreen
-
-DOOR = "door"
 FIRST = "pad"
-ENTRY = "order_entry"
 COUNTER = {
     "order_entry": ("screens.order_entry", "OrderEntryScreen"),
     "find": ("screens.find", "FindScreen"),
@@ -61,101 +32,12 @@ ORDER = ("screens.order_view", "OrderViewScreen")
 PEOPLE = ("screens.people", "PeopleScreen")
 ACCESS = ("screens.access", "AccessScreen")
 SHOP_SETTINGS = ("screens.shop_settings", "ShopSettingsScreen")
-LOOK_SECONDS = 1.0
-PUT_AWAY_SECONDS = 3.0
-FAULT_SECONDS = 2.0
-LAST_SECONDS = 10
-"""How long the program may take to end when the system tells it to; what was said to be saved is on the disk."""
-SIGNALLED = 128
-FAILED = 2
+DRIVERS = ("screens.drivers", "DriversScreen")
+WAITING = ("screens.waiting", "WaitingScreen")
 
 
-def _commands() -> type[Provider]:
-    from screens.commands import RegistryCommands
-
-    return RegistryCommands
-
-
-class CounterApp(TurningOver[int | Locked]):
-    """Ends with an exit code, or with ``Locked`` when the process is to begin anew; with nothing over a fault.
-
-    ``make_desk`` builds the Desk; its book is set by the door. ``back`` is where whoever unlocks it comes back to.
-    ``painted`` is called when the first picture stands.
-    """
-
-    TITLE = "counter-tui"
-    DEFAULT_MODE = DOOR
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
-    ALLOW_SELECT = False
-    URGENT = frozenset({"f9"})
-    CSS = """
-    Input > .input--placeholder, TextArea .text-area--placeholder { color: $quiet; text-style: italic; }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "turn_over", show=False, priority=True),
-        Binding("ctrl+q", "quit", show=False, priority=True),
-        Binding("ctrl+c", "stay", show=False),
-    ]
-
-    def __init__(
-        self,
-        make_desk: Callable[[], Desk],
-        *,
-        back: Whereabouts = Whereabouts(),  # noqa: B008 - it is frozen
-        faults: Faults | None = None,
-        idle: Idle | None = None,
-        painted: Callable[[], None] | None = None,
-    ) -> None:
-        super().__init__()
-        self.desk = make_desk()
-        self._back = back
-        self._faults = faults or Faults()
-        self._idle = idle or Idle()
-        self._painted = painted
-        self._ending = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        # Set before anything is drawn: to change the theme would have every style read again.
-        self.set_reactive(App.theme, theme_name(self.desk.shop.theme, no_color=self.no_color))
-        self._counters: WeakSet[CounterScreen] = WeakSet()
-        self.add_mode(DOOR, self._door)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own names for colours, for the moment before a theme of ours is set."""
-        return PAPER.variables
-
-    def _door(self) -> Screen[None]:
-        if not self.desk.keys.is_new():
-            return UnlockScreen(self.desk)
-        from screens.set_up import SetUpScreen
-
-        return SetUpScreen(self.desk)
-
-    @property
-    def locked(self) -> bool:
-        """The book is not open."""
-        return self.current_mode == DOOR
-
-    def _counter(self, where: tuple[str, str], *args: Any) -> "CounterScreen":
-        """A counter screen by its module and class, imported only now."""
-        module, class_name = where
-        screen: CounterScreen = getattr(import_module(module), class_name)(self.desk, *args)
-        self._counters.add(screen)
-        return screen
-
-    def on_mount(self) -> None:
-        """Heed the clock and the system from now on."""
-        self.set_interval(LOOK_SECONDS, self._look_at_the_clock)
-        if self._painted is not None:
-            self.call_after_refresh(self._painted)
-        if self.is_headless or os.name == "nt":
-            return
-        # Textual has handlers of its own by now, which would stop the process with the book open.
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTSTP, partial(self._lock, stop=True))
-        loop.add_signal_handler(signal.SIGCONT, self._lock)
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._told_to_end, number)
+class CounterApp(ShopApp):
+    """The counter's screens, behind the door."""
 
     @waits_behind
     async def on_unlocked(self, _event: Unlocked) -> None:
@@ -213,25 +95,9 @@ class CounterApp(TurningOver[int | Locked]):
         assert isinstance(screen, TakesOrders)
         return screen
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the sheet is turned over, or the book locked, nothing else may come up."""
-        if action in ("command_palette", "turn_over", "help", "lock") and self.locked:
-            return False
-        if action in ("command_palette", "quit", "stay") and self.turned_over:
-            return False
-        return super().check_action(action, parameters)
-
-    def action_turn_over(self) -> None:
-        """Blank the screen; when it is blank already, lock."""
-        if self.turned_over:
-            self._lock()
-        else:
-            self.turn_over(self.desk)
-
-    def action_help(self) -> None:
-        from screens.help import HelpScreen
-
-        self.push_screen(HelpScreen(getattr(self.screen, "GROUP", ""), self.desk.role))
+    @waits_behind
+    async def on_checklist_picked(self, event: ChecklistPicked) -> None:
+        await self.push_screen(self._counter(CHOICE, event.day))
 
     def action_people(self) -> None:
         self.push_screen(self._counter(PEOPLE))
@@ -242,153 +108,8 @@ class CounterApp(TurningOver[int | Locked]):
     def action_shop_settings(self) -> None:
         self.push_screen(self._counter(SHOP_SETTINGS))
 
-    def action_stay(self) -> None:
-        """ctrl+c leaves nothing and stops nothing."""
-        self.bell()
+    def action_drivers(self) -> None:
+        self.push_screen(self._counter(DRIVERS))
 
-    def action_lock(self) -> None:
-        """Close the book, and begin anew at the door."""
-        self._lock()
-
-    def on_key_taken_away(self) -> None:
-        """Who is in may be in no more."""
-        self._lock()
-
-    def _lock(self, *, stop: bool = False) -> None:
-        self._end(lambda: Locked(self._whereabouts(), stop))
-
-    def _told_to_end(self, number: int) -> None:
-        """The terminal has hung up, or the system shuts down: keep what was typed, close the book, end."""
-        # Whatever may hang now, the terminal above all: the process ends.
-        signal.alarm(LAST_SECONDS)
-        self._end(lambda: SIGNALLED + number)
-
-    def _end(self, result: Callable[[], int | Locked]) -> None:
-        """From now on nothing is shown and no key is heard, whatever is still to be done."""
-        if self._ending:
-            return
-        self._ending = True
-        self._in_line.clear()
-        self.turn_over(self.desk).stay()
-        self._put_away_and_exit(result)
-
-    @work(exclusive=True, group="end")
-    async def _put_away_and_exit(self, result: Callable[[], int | Locked]) -> None:
-        try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._put_away(), PUT_AWAY_SECONDS)
-            await self.let_go()
-        finally:
-            self.exit(result())
-
-    async def _put_away(self) -> None:
-        for screen in list(self._counters):
-            if screen.is_attached:
-                await screen.put_away()
-
-    def _whereabouts(self) -> Whereabouts:
-        """Where to come back to. At the door that is where the one before was."""
-        if self.locked:
-            return self._back
-        where = Whereabouts(self.current_mode)
-        for screen in self._counters:
-            if screen.is_attached and (screen.HERE == ENTRY or screen in self.screen_stack):
-                where = screen.whereabouts(where)
-        # A call is kept as a draft; no other form is.
-        return replace(where, lost=any(screen.HERE != ENTRY for screen in self._unsaved))
-
-    @property
-    def _unsaved(self) -> list[Any]:
-        """The screens on which something is typed and not saved: the counter's, and what stands open upon this one."""
-        shown: set[Any] = {*self._counters, *self.screen_stack}
-        return [screen for screen in shown if screen.is_attached and getattr(screen, "unsaved", "")]
-
-    async def on_event(self, event: events.Event) -> None:
-        """Note that somebody is there; hear nobody who types while the book is being locked."""
-        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            self._look_at_the_clock()
-            if self._ending:
-                return
-            self._idle.touch()
-        await super().on_event(event)
-
-    def _look_at_the_clock(self) -> None:
-        """Turn over or lock when nobody was there for long, or when the computer slept."""
-        slept, shop = self._idle.slept(), self.desk.shop
-        if self._ending or not self.desk.keys.is_open:
-            return
-        minutes = self._idle.seconds() / 60
-        if slept or 0 < shop.lock_minutes <= minutes:
-            self._lock()
-        elif 0 < shop.blank_minutes <= minutes and not self.locked:
-            self.turn_over(self.desk)
-
-    async def action_quit(self) -> None:
-        """Leave, after asking while anything is unsaved."""
-        self._leave()
-
-    @work(exclusive=True, group="leave")
-    async def _leave(self) -> None:
-        unsaved = sorted(screen.unsaved for screen in self._unsaved)
-        if unsaved and not await self._sure(unsaved):
-            return
-        await self._put_away()
-        self.exit(0)
-
-    async def _sure(self, unsaved: list[str]) -> bool:
-        from screens.dialogs import Choice, Choose
-
-        choices = (Choice("s", "stay", "stay"), Choice("l", "leave", "leave"))
-        return await self.push_screen_wait(Choose("Leave now?", choices, detail="\n".join(unsaved))) == "leave"
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Keep what was copied inside the program: the terminal's clipboard would hold it for anyone."""
-        self._clipboard = text
-
-    def action_screenshot(self, *_: Any, **__: Any) -> None:
-        """There is no picture of an order book."""
-        self.bell()
-
-    def save_screenshot(self, *_: Any, **__: Any) -> Never:
-        """Nor by other ways."""
-        raise NotImplementedError
-
-    deliver_screenshot = save_screenshot
-
-    def panic(self, *_: Any) -> None:
-        """Textual gives up, with something to print that could hold anything."""
-        if self._exception is None:
-            # The terminal cannot be read any more; there may still be time to keep what was typed.
-            self._end(lambda: FAILED)
-        else:
-            self._fatal_error()
-
-    def _handle_exception(self, error: Exception) -> None:
-        if self._ending and isinstance(error, WorkerFailed):
-            # It worked on while the book was put away. There is nobody for its answer, and the end is under way.
-            self._faults.note(error.error)
-        else:
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Leave with one line: an id and where it happened, never a value (Textual's own prints every local)."""
-        error: BaseException | None = self._exception
-        if isinstance(error, WorkerFailed):
-            error = error.error
-        words = f"counter-tui stopped ({self._faults.note(error).words}). What was saved is safe; start it again."
-        self.bell()
-        self._exit_renderables.append(Text(words))
-        self._close_messages_no_wait()
-
-    async def let_go(self) -> None:
-        """Nobody needs the book any more: keep what went wrong, and let go of it."""
-        with suppress(BookError, UnlockError, TimeoutError):
-            await asyncio.wait_for(self._keep_faults(), FAULT_SECONDS)
-        with suppress(BookError, UnlockError):
-            await self.desk.keys.lock()
-
-    async def _keep_faults(self) -> None:
-        for noted in self._faults.take() if self.desk.keys.is_open else ():
-            from models.faults import keep_fault
-
-            await self.desk.book.write(keep_fault, noted.id, noted.at, noted.kind, noted.trace)
+    def action_waiting(self) -> None:
+        self.push_screen(self._counter(WAITING))

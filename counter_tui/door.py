@@ -39,6 +39,12 @@ class OpenedBook:
             answer = self._book.submit_read(question, *args, **kwargs)
         return await asyncio.wrap_future(answer)
 
+    async def version(self) -> int:
+        """0 when it was just opened, and another number once any other program has written to the book."""
+        with _until_closed():
+            answer = self._book.submit_version()
+        return await asyncio.wrap_future(answer)
+
 
 @contextmanager
 def _until_closed() -> Iterator[None]:

@@ -6,7 +6,7 @@ class ShopError(Exception):
 
 
 class Miss(ShopError):
-    """A passphrase was guessed at, and did not open the book. ``wait`` is how many seconds the next try has to wait."""
+    """A passphrase or a PIN was guessed at, and opened nothing. ``wait``: seconds before the next try."""
 
     wait: float = 0.0
 
@@ -23,13 +23,17 @@ class PassphraseUsed(Miss):
     """The passphrase that was chosen opens the book already: who is in is told by it, so each is one person's."""
 
 
+class WrongPin(Miss):
+    """The driver has another PIN."""
+
+
 class TooSoon(ShopError):
-    """Too many wrong passphrases came before this one: nothing was tried. ``wait`` is in seconds."""
+    """Too many wrong ones came before this one: nothing was tried. ``wait`` is in seconds."""
 
     def __init__(self, wait: float) -> None:
         seconds = max(round(wait + 0.5), 1)
         words = f"{seconds} s" if seconds < 100 else f"{-(-seconds // 60)} min"
-        super().__init__(f"Too many wrong passphrases: wait {words}, then try again.")
+        super().__init__(f"Too many wrong tries: wait {words}, then try again.")
         self.wait = wait
 
 

@@ -61,6 +61,11 @@ class Shop:
         return self.folder / "attempts-scripts.json"
 
     @property
+    def pin_attempts(self) -> Path:
+        """The same of drivers' PINs."""
+        return self.folder / "attempts-pins.json"
+
+    @property
     def backups(self) -> Path:
         """The folder for the back-ups that lie beside the book."""
         return self.folder / "backups"

@@ -64,17 +64,20 @@ def begin_anew(locked: Locked, found: Terminal, asked: "Asked") -> None:
         return
     if not locked.stop:
         found.blank()
-    words = arguments(sys.orig_argv, sys.argv, asked.shop.folder, asked.clock.stand_in)
+    command = ("driver",) if asked.for_drivers else ()
+    words = arguments(sys.orig_argv, sys.argv, asked.shop.folder, asked.clock.stand_in, command)
     with suppress(OSError):
         os.execve(sys.executable, words, environment(os.environ, locked, found.before))  # noqa: S606 - no shell
 
 
-def arguments(started: Sequence[str], given: Sequence[str], folder: Path, stand_in: date | None) -> list[str]:
+def arguments(
+    started: Sequence[str], given: Sequence[str], folder: Path, stand_in: date | None, command: Sequence[str] = ()
+) -> list[str]:
     """How the interpreter was started (``sys.orig_argv``), with no argument of the program's (``sys.argv``) but these:
-    whichever way a passphrase file was named, it is not among them."""
+    whichever way a passphrase file was named, it is not among them. A driver's terminal stays one by its command."""
     own = started[: len(started) - len(given) + 1]
     today = ["--today", stand_in.isoformat()] if stand_in else []
-    return [*own, "--shop", str(folder), *today]
+    return [*own, *command, "--shop", str(folder), *today]
 
 
 def environment(environ: Mapping[str, str], locked: Locked, before: Settings | None) -> dict[str, str]:

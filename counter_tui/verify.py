@@ -11,9 +11,9 @@ from counter_tui.locations import Shop
 from counter_tui.shop import OpenShop, opening
 from models.database import raw_book
 from models.day_end import check
+from models.day_views import Outstanding
 from models.users import live_slots
 from models.verifying import kept_faults, look_at, newest_backup
-from models.views import Outstanding
 
 BROKEN = frozenset(
     ("calendar", "caller", "figures", "lines", "list", "number", "order", "outcome", "recipient", "state", "status")

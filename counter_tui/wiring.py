@@ -1,4 +1,4 @@
-"""Builds the real Desk: the shop's keys, clock, book and back-ups as the screens' ports."""
+"""Builds the real Desk: the shop's keys, clock, book, back-ups, PINs and paper as the screens' ports."""
 
 import os
 from collections.abc import Callable
@@ -21,6 +21,9 @@ class ClosedBook:
         raise UnlockError("The book is locked.")
 
     async def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        raise UnlockError("The book is locked.")
+
+    async def version(self) -> int:
         raise UnlockError("The book is locked.")
 
 
@@ -47,6 +50,8 @@ def desk_maker(
         keys = ShopKeys(shop, handed_on, warnings)
         access: Any = Later(lambda: _access(shop, keys, clock))
         backups: Any = Later(lambda: _backups(shop, keys, clock))
+        pins: Any = Later(lambda: _pins(shop, keys))
+        paper: Any = Later(lambda: _paper(keys, clock))
         return Desk(
             keys=keys,
             clock=clock,
@@ -56,6 +61,8 @@ def desk_maker(
             settings=chosen,
             access=access,
             backups=backups,
+            pins=pins,
+            paper=paper,
         )
 
     return make
@@ -71,3 +78,15 @@ def _backups(shop: Shop, keys: ShopKeys, clock: ShopClock) -> Any:
     from counter_tui.backing_up import ShopBackups
 
     return ShopBackups(shop, keys, clock)
+
+
+def _pins(shop: Shop, keys: ShopKeys) -> Any:
+    from counter_tui.pins import ShopPins
+
+    return ShopPins(shop, keys)
+
+
+def _paper(keys: ShopKeys, clock: ShopClock) -> Any:
+    from counter_tui.paper import ShopPaper
+
+    return ShopPaper(keys, clock)

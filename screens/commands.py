@@ -8,8 +8,8 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from screens import keymap
+from screens.action import Action
 from screens.base import CounterScreen
-from screens.keymap import Action
 
 LEFT_OUT = frozenset({"command_palette", "next_field", "back"})
 

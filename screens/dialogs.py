@@ -1,21 +1,27 @@
-"""The two questions a screen asks: one of a few answers, or a line of text. Both end with None when escaped."""
+"""How a screen ends, and the two questions it asks: one of a few answers, or a line of text.
+
+Both questions end with None when escaped.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from functools import partial
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from models.errors import Refused
-from screens.keymap import say_key
+from screens.action import say_key
 from screens.widgets.ink import Span
 from screens.widgets.line_list import LineList, Row
 from screens.widgets.plain import Plain, PlainInput
 
+R = TypeVar("R")
 Check = Callable[[str], object]
 
 DIALOG_CSS = """
@@ -29,6 +35,39 @@ DIALOG .detail { color: $quiet; max-height: 12; }
 DIALOG .wrong { color: $wrong; text-style: bold; }
 DIALOG .keys { margin-top: 1; color: $quiet; }
 """
+
+
+@runtime_checkable
+class Covers(Protocol):
+    """An app whose sheet can be turned over: `screens.turning_over.TurningOver`."""
+
+    def lets_down(self) -> bool: ...
+
+    def wait_behind(self, act: Callable[[], object]) -> None: ...
+
+
+def makes_way(screen: Screen[Any], again: Callable[[], object]) -> bool:
+    """Whether a screen that ends can go away now: what came up in front of it (help, the palette) goes first.
+
+    Textual would take away what is in front instead of it, and end the program when it ends once more. False where it
+    is gone already; where it stands behind the blank screen, ``again`` is done when that goes.
+    """
+    app = screen.app
+    if screen not in app.screen_stack:
+        return False
+    while app.screen is not screen:
+        if isinstance(app, Covers) and not app.lets_down():
+            app.wait_behind(again)
+            return False
+        app.pop_screen()
+    return True
+
+
+class Dialog(ModalScreen[R]):
+    """Stands in front of a screen until it ends, which it does once."""
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        return super().dismiss(result) if makes_way(self, partial(self.dismiss, result)) else AwaitComplete()
 
 
 class Choice(NamedTuple):
@@ -50,7 +89,7 @@ class ChoiceList(LineList, inherit_bindings=False):
     ]
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(Dialog[str | None]):
     """One of a few answers, by its letter or by arrows and enter."""
 
     DEFAULT_CSS = DIALOG_CSS.replace("DIALOG", "Choose")
@@ -94,7 +133,7 @@ class Choose(ModalScreen[str | None]):
                 return
 
 
-class AskText(ModalScreen[str | None]):
+class AskText(Dialog[str | None]):
     """A line of text. ``check`` may raise `Refused`: its words are shown at the field and the dialog stays.
 
     ``known`` texts are offered: up and down put one after the other into the field.

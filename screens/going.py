@@ -46,6 +46,28 @@ class ScreenPicked(Message):
 
 
 @dataclass
+class ChecklistPicked(Message):
+    """A driver's checklist of a local date was asked for; whose is to be chosen."""
+
+    day: date
+
+
+@dataclass
+class ChecklistOpened(Message):
+    """A driver has given their PIN: the checklist of their own stops of a local date is to be shown."""
+
+    driver: str
+    day: date
+
+
+@dataclass
+class ChecklistLeft(Message):
+    """The checklist is left: it goes away, and the sheet is turned over. ``why`` is said by the screen behind it."""
+
+    why: str = ""
+
+
+@dataclass
 class KeyTakenAway(Message):
     """Who is in was removed at another counter: the book is to be locked."""
 

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from models.roles import OWNER, may
+from models.roles import DRIVER, OWNER, may
 from screens import keymap
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, LineList, Row, heading
@@ -20,12 +20,17 @@ TITLES = {
     "list": "In every list",
     "access": "Who may open the book",
     "door": "At the door",
+    "driver": "Choosing a driver",
 }
+A_DRIVERS = frozenset({"screens", "anywhere", "list"})
+"""What a driver reads about beside their own screen: they come to no other."""
 
 
 def help_rows(here: str, role: str = OWNER) -> list[Row]:
     """The registry as rows, the group ``here`` first, without what the role may not do."""
     names = sorted(keymap.groups(), key=lambda name: name != here)
+    if role == DRIVER:
+        names = [name for name in names if name == here or name in A_DRIVERS]
     rows: list[Row] = []
     for name in names:
         keys = [

@@ -18,11 +18,11 @@ S = TypeVar("S", bound="TurningOver[Any]")
 
 
 def waits_behind(handler: Callable[[S, E], Awaitable[None]]) -> Callable[[S, E], Awaitable[None]]:
-    """A handler that shows something: while the sheet is turned over, what it heard waits behind it."""
+    """A handler that shows something: while the app is covered, what it heard waits behind that."""
 
     @wraps(handler)
     async def heard(app: S, event: E) -> None:
-        if app.turned_over:
+        if app.covered:
             app.wait_behind(partial(heard, app, event))
         else:
             await handler(app, event)
@@ -47,12 +47,25 @@ class TurningOver(InTurn[R], Generic[R]):
         """Only the blank screen is shown."""
         return isinstance(self.screen, TurnOverScreen)
 
-    def turn_over(self, desk: Desk) -> TurnOverScreen:
-        """Show the blank screen, where it is not shown already."""
+    @property
+    def covered(self) -> bool:
+        """What comes up or goes away now waits."""
+        return self.turned_over
+
+    def lets_up(self, _screen: Any) -> bool:
+        """Whether this screen may come up in front now."""
+        return not self.covered
+
+    def lets_down(self) -> bool:
+        """Whether the screen that is in front may go away now."""
+        return not self.covered
+
+    def turn_over(self, desk: Desk, blank: TurnOverScreen | None = None) -> TurnOverScreen:
+        """Show the blank screen (``blank``, when there is one to be shown), where it is not shown already."""
         if isinstance(self.screen, TurnOverScreen):
             return self.screen
-        blank = TurnOverScreen(desk)
-        self.push_screen(blank)
+        blank = blank or TurnOverScreen(desk)
+        super().push_screen(blank)
         return blank
 
     def wait_behind(self, act: Callable[[], object]) -> None:
@@ -69,8 +82,8 @@ class TurningOver(InTurn[R], Generic[R]):
                 self.call_next(act)
 
     def push_screen(self, screen: Any, callback: Any = None, wait_for_dismiss: bool = False, **given: Any) -> Any:
-        """Show another screen in front, or behind the blank one."""
-        if not self.turned_over:
+        """Show another screen in front, or when nothing covers it any more."""
+        if self.lets_up(screen):
             show: Any = super().push_screen
             return show(screen, callback, wait_for_dismiss, **given)
         if not wait_for_dismiss:
@@ -85,8 +98,8 @@ class TurningOver(InTurn[R], Generic[R]):
         return future
 
     def pop_screen(self) -> AwaitComplete:
-        """Take away the screen that is in front, or the one behind the blank one."""
-        if not self.turned_over:
+        """Take away the screen that is in front, or do so when nothing covers it any more."""
+        if self.lets_down():
             return super().pop_screen()
         self.wait_behind(self.pop_screen)
         return AwaitComplete()
@@ -98,5 +111,5 @@ class TurningOver(InTurn[R], Generic[R]):
             return super().switch_mode(mode)
         super().pop_screen()
         switched = super().switch_mode(mode)
-        self.push_screen(blank.again())
+        super().push_screen(blank.again())
         return switched

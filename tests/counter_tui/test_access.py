@@ -179,7 +179,7 @@ async def test_a_counter_that_was_left_open_gives_nobody_a_key_of_their_own(shop
         with pytest.raises(Refused) as refused:
             await act()
         assert refused.value.field == "old"
-    with pytest.raises(Refused, match="Too many wrong passphrases"):
+    with pytest.raises(Refused, match="Too many wrong tries"):
         await access.remove("owner", PASSPHRASE)
     assert shop.keys.read_bytes() == before
     assert Attempts(shop.attempts).wait() > 0

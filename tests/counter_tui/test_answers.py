@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from counter_tui.answers import find_words, list_words, sheet_words, week_words
-from models import amending, delivering, finding, intake, rounds, week
+from models import amending, finding, intake, rounds, week
 from models.database import Book
 from models.views import FoundSheet
-from tests.book import SATURDAY, WEDNESDAY, an_order, moment, new_key, open_book
+from tests.book import SATURDAY, WEDNESDAY, an_order, moment, new_key, open_book, outcome
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_what_is_to_come_and_what_is_cancelled_is_marked_wherever_it_is_listed(b
 def test_a_cancelled_order_is_not_found_as_one_that_is_still_out(book: Book) -> None:
     assert "  X cancelled; told: due" in found(book, "0002")
     assert "  no outcome yet; told: due" in found(book, "0001")
-    book.write(delivering.record_outcome, moment(), 1, "delivered", "porch", key=new_key())
+    outcome(book, moment(), 1, "delivered", "porch", key=new_key())
     assert "  delivered, porch; told: due" in found(book, "0001")
 
 

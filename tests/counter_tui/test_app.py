@@ -46,6 +46,7 @@ def desk_of_a_day(**answers: Any) -> Desk:
         "loads": {},
         "day_list": [],
         "drivers": [],
+        "runs_of": [],
         "parked_drafts": [],
         "day_load": 0,
         "codes": Codes(),

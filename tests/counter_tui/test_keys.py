@@ -156,6 +156,7 @@ def test_two_who_make_one_at_once_do_not_both_get_a_key(tmp_path: Path) -> None:
     assert made == [unlock(path, PASSPHRASE)]
 
 
+@pytest.mark.usefixtures("derived_anew")
 def test_two_who_open_it_at_once_both_get_it(three: Path, data_key: DataKey) -> None:
     with ThreadPoolExecutor(4) as pool:
         opened = list(pool.map(lambda typed: unlock(three, typed), [PASSPHRASE, ANNS] * 2))

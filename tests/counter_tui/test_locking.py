@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from counter_tui.cli import read_arguments
 from counter_tui.locking import BACK, Handed, Locked, arguments, environment, handed_on
 from counter_tui.terminal import Settings, read
 from screens.whereabouts import Whereabouts
@@ -75,6 +76,15 @@ def test_it_is_started_as_before_without_the_passphrase_file(started: list[str],
 def test_the_date_that_stands_in_is_kept() -> None:
     made = arguments(["python3", "x"], ["x"], Path("/s"), date(2026, 2, 11))
     assert made[2:] == ["--shop", "/s", "--today", "2026-02-11"]
+
+
+def test_a_drivers_terminal_stays_one() -> None:
+    made = arguments(
+        ["python3", "x", "driver", "--passphrase-file", "p"], ["x", "driver"], Path("/s"), None, ("driver",)
+    )
+    assert made[-3:] == ["driver", "--shop", "/s"]
+    assert read_arguments(made[-3:]).for_drivers
+    assert not read_arguments(["--shop", "/s"]).for_drivers
 
 
 def test_settings_are_the_same_after_their_journey() -> None:

@@ -30,7 +30,7 @@ from counter_tui.locations import Shop
 from counter_tui.recovery import new_secret
 from counter_tui.set_up_mark import is_new
 from counter_tui.shop import OpenShop, finish_set_up, open_shop, open_with_sheet, set_up
-from models import users
+from models import permitted, users
 from models.errors import BookDamaged, NotABook, Refused
 from models.moment import Moment
 from models.people import key_of
@@ -237,7 +237,7 @@ def test_somebody_who_is_added_comes_in_as_themselves(three: Shop) -> None:
 def test_a_driver_is_added_without_a_key(shop: Shop) -> None:
     with entered(shop) as opened:
         shops.add_person(shop, opened, "Dee", "driver", "", moment())
-        assert opened.book.read(users.role_of, "Dee") == "driver"
+        assert opened.book.read(permitted.role_of, "Dee") == "driver"
     assert len(load(shop.keys).slots) == 1
 
 
@@ -548,7 +548,7 @@ def test_a_file_that_cannot_be_written_changes_nothing_in_the_book(shop: Shop) -
         old.mkdir()
         with pytest.raises(ShopError, match="cannot be written"):
             shops.add_person(shop, opened, "Ann", "staff", ANNS, moment())
-        assert opened.book.read(users.role_of, "Ann") == ""
+        assert opened.book.read(permitted.role_of, "Ann") == ""
         old.rmdir()
         shops.add_person(shop, opened, "Ann", "staff", ANNS, moment())
     assert who(shop, ANNS) == ("Ann", "staff")

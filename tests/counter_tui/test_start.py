@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-HEAVY = ("peewee", "playhouse", "sqlcipher3", "cryptography", "stdnum", "PIL", "pydantic", "filelock")
+HEAVY = (
+    "peewee",
+    "playhouse",
+    "sqlcipher3",
+    "cryptography",
+    "stdnum",
+    "PIL",
+    "pydantic",
+    "filelock",
+    "fpdf",
+    "fontTools",
+)
 
 
 def loaded(statement: str) -> set[str]:
@@ -27,6 +38,15 @@ def test_the_command_line_and_the_models_load_no_textual() -> None:
     assert not {"textual", "rich"} & loaded(statement)
 
 
-@pytest.mark.parametrize("statement", ["import counter_tui.__main__", "import counter_tui.app, counter_tui.wiring"])
+@pytest.mark.parametrize(
+    "statement", ["import counter_tui.__main__", "import counter_tui.app, counter_tui.driver_app, counter_tui.wiring"]
+)
 def test_nothing_heavy_is_loaded_before_the_first_paint(statement: str) -> None:
     assert not set(HEAVY) & loaded(statement)
+
+
+def test_a_pdf_is_made_in_another_process_alone() -> None:
+    """Whatever asks for paper, nothing of what makes it is ever in this one."""
+    assert not {"fpdf", "fontTools", "PIL"} & loaded(
+        "import counter_tui.paper, counter_tui.paper_file, screens.printing"
+    )

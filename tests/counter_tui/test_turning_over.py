@@ -18,6 +18,7 @@ from counter_tui.locking import Locked
 from models.views import DraftView
 from screens.amend import AmendScreen
 from screens.desk import Desk, ShopFacts
+from screens.dialogs import Choice, Choose
 from screens.going import OrderPicked, ScreenPicked
 from screens.order_entry import OrderEntryScreen
 from screens.order_view import OrderViewScreen
@@ -123,6 +124,24 @@ async def test_a_paste_turns_the_sheet_back_and_is_swallowed() -> None:
         assert await comes_to(pilot, lambda: isinstance(app.screen, OrderEntryScreen))
         await settled(pilot)
         assert not line_with(app, "0412")
+
+
+async def test_what_ends_behind_the_blank_screen_and_the_palette_is_gone_when_the_sheet_is_turned_back() -> None:
+    async with opened() as (app, pilot):
+        shown = app.screen
+        ended_with: list[str | None] = []
+        dialog = Choose("Which?", (Choice("a", "this one"),))
+        await app.push_screen(dialog, ended_with.append)
+        await pilot.press("ctrl+p", "f9")
+        assert app.turned_over
+        dialog.dismiss("this one")
+        assert app.turned_over
+        await pilot.press("x")
+        assert await comes_to(pilot, lambda: app.screen is shown)
+        dialog.dismiss("again")
+        assert app.screen is shown
+        await settled(pilot)
+        assert ended_with == ["this one"]
 
 
 async def test_what_was_typed_is_kept_before_the_book_is_closed() -> None:
