@@ -7,6 +7,7 @@ from models import entry, likeness
 from models.errors import BookError
 from models.likeness import Like
 from models.views import NewOrder, Taken
+from screens.asking import ask_who_takes
 from screens.base import CounterScreen
 from screens.dialogs import Choice
 from screens.read_back import ReadBack, Told
@@ -65,6 +66,14 @@ async def ask_about(screen: CounterScreen, like: Like) -> str | None:
         ANSWERS,
         detail=f"{like.words}\n{like.caller or '?'} -> {like.recipient or '?'}",
     )
+
+
+async def who_takes_it(screen: CounterScreen, taken: Taken, order: NewOrder) -> None:
+    """Say that an order was saved, and ask who takes it where it comes onto a run day that is under way."""
+    words = saved_words(taken)
+    screen.say(words)
+    if order.fulfilment == "delivery" and (answered := await ask_who_takes(screen, taken.order, order.due)):
+        screen.say(f"{words}. {answered}")
 
 
 def saved_words(taken: Taken) -> str:

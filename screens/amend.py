@@ -10,6 +10,7 @@ from models import amending, entry, finding
 from models.errors import BookError, Refused
 from models.views import NewOrder, OrderView
 from screens import keymap
+from screens.asking import ask_who_takes
 from screens.base import CounterScreen
 from screens.desk import Desk
 from screens.read_back import ReadBack, Told
@@ -127,6 +128,8 @@ class AmendScreen(CounterScreen):
             version = self._version + 1
             confirmed = await self.tell(amending.confirm, self._view.order_id, told.confirm, version=version, key=key)
             words += f", {told.confirm.how}" if confirmed else "; its confirmation is due"
+        if order.fulfilment == "delivery" and (answered := await ask_who_takes(self, self._view.number, order.due)):
+            words += f". {answered}"
         self._done(words)
         self.dismiss(None)
 

@@ -2,25 +2,29 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from typing import Any, ClassVar, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
 
-from models import users
+from models import permitted
 from models.errors import BookError, Refused
 from models.moment import Moment
 from models.outstanding import top_line
 from models.roles import STAFF, may
 from models.views import TopLine as Outstanding
 from screens import keymap
+from screens.action import Action
 from screens.desk import Desk, UnlockError
-from screens.dialogs import AskText, Check, Choice, Choose
+from screens.dialogs import AskText, Check, Choice, Choose, makes_way
 from screens.going import KeyTakenAway, ScreenPicked
 from screens.whereabouts import Whereabouts
 from screens.widgets.key_lines import KeyLines
@@ -47,13 +51,15 @@ class CounterScreen(Screen[None]):
     """A screen of the counter. A subclass names its ``GROUP`` in the registry and gives ``compose_content``.
 
     ``HERE`` is the id of its F-key, when it has one. ``TYPED_IN``: the cursor stands in fields, where a letter or ``?``
-    is text, and only the longer keys act. Its bindings are ``keymap.bindings(GROUP)``; a key runs
+    is text, and only the longer keys act. ``LOOK_SECONDS`` is how often it asks whether another program wrote to the
+    book. Its bindings are ``keymap.bindings(GROUP)``; a key runs
     ``action_<id>`` unless ``cannot(id)`` says why not.
     """
 
     GROUP: ClassVar[str] = ""
     HERE: ClassVar[str] = ""
     TYPED_IN: ClassVar[bool] = False
+    LOOK_SECONDS: ClassVar[float] = 1.0
     BINDINGS = keymap.bindings("screens", "anywhere", "more")
     DEFAULT_CSS = """
     CounterScreen { layout: vertical; background: $background; color: $foreground; }
@@ -86,15 +92,19 @@ class CounterScreen(Screen[None]):
         with Vertical(id="content"):
             yield from self.compose_content()
         yield Plain(id="said")
-        yield KeyLines(self.key_line(), self.why_dead, here=self.HERE)
+        yield KeyLines(self.key_line(), self.why_dead, here=self.HERE, lower=self.lower_line())
 
     @abstractmethod
     def compose_content(self) -> ComposeResult:
         """What stands between the top line and the message line."""
 
-    def key_line(self) -> Sequence[keymap.Action]:
+    def key_line(self) -> Sequence[Action]:
         """The actions on the first key line."""
         return (*keymap.group(self.GROUP), *keymap.anywhere(typed_in=self.TYPED_IN))
+
+    def lower_line(self) -> Sequence[Action]:
+        """The actions on the second key line."""
+        return keymap.SCREENS
 
     def why_dead(self, action: str) -> str:
         """Why a key does nothing: who is in may not do that, or it cannot be done now; empty when it can."""
@@ -130,6 +140,10 @@ class CounterScreen(Screen[None]):
     def come_back(self, where: Whereabouts) -> None:
         """The book was locked while this screen was open there: open it there again."""
 
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go away, also from behind help or the palette, which go first."""
+        return super().dismiss(result) if makes_way(self, partial(self.dismiss, result)) else AwaitComplete()
+
     def keys_changed(self) -> None:
         """What can be done now has changed: draw the key lines again."""
         self.query_one(KeyLines).refresh()
@@ -144,8 +158,8 @@ class CounterScreen(Screen[None]):
         line.set_class(event.wrong, "wrong")
         line.say(f"! {event.words}" if event.wrong else event.words)
 
-    async def action_act(self, action: str) -> None:
-        """Do what a key stands for, or say why it cannot be done now."""
+    async def action_act(self, action: str, key: str = "") -> None:
+        """Do what a key stands for, or say why it cannot be done now. ``key`` comes with a keyed action only."""
         if why := self.why_dead(action):
             self.say(why)
             return
@@ -153,8 +167,8 @@ class CounterScreen(Screen[None]):
         if action in F_KEYS and not hasattr(self, f"action_{action}"):
             self.post_message(ScreenPicked(action))
             return
-        method: Callable[[], Any] = getattr(self, f"action_{action}", None) or getattr(self.app, f"action_{action}")
-        done = method()
+        method: Callable[..., Any] = getattr(self, f"action_{action}", None) or getattr(self.app, f"action_{action}")
+        done = method(key) if key else method()
         if isawaitable(done):
             await done
 
@@ -211,7 +225,7 @@ class CounterScreen(Screen[None]):
         except UnlockError as error:
             words, wrong = str(error), True
         for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, CounterScreen):
+            if isinstance(screen, CounterScreen) and screen.desk.may("back up"):
                 screen.say(words, wrong=wrong)
                 screen.top_up()
                 return
@@ -241,13 +255,33 @@ class CounterScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.set_interval(TICK_SECONDS, self._tick)
+        self.set_interval(self.LOOK_SECONDS, self._look_around)
 
     def on_screen_resume(self) -> None:
         self.top_up()
 
+    def book_changed(self) -> None:
+        """Another program wrote to the book, while this screen is in front with no dialog over it. A form leaves what
+        is typed as it is."""
+
     def _tick(self) -> None:
         if self.is_current:
             self.top_up()
+
+    def _look_around(self) -> None:
+        # Not behind a dialog: what it asks about stays what it was, and afterwards the screen looks anyway.
+        if self.is_active:
+            self._see_others()
+
+    @work(exclusive=True, group="others")
+    async def _see_others(self) -> None:
+        with suppress(BookError):
+            version = await self.desk.book.version()
+            if version != self.desk.seen:
+                # Noted before anything is read: what is written during the read is another version again.
+                self.desk.seen = version
+                self.top_up()
+                self.book_changed()
 
     @work(exclusive=True, group="top line")
     async def top_up(self) -> None:
@@ -256,7 +290,7 @@ class CounterScreen(Screen[None]):
         answer = await self.ask_book(
             top_line, clock.now(), clock.today(), shop.late_hour, shop.relay_hour, second=shop.second_backup
         )
-        known = await self.ask_book(users.role_of, self.desk.user)
+        known = await self.ask_book(permitted.role_of, self.desk.user)
         if known is not None and not known.value:
             self.post_message(KeyTakenAway())
         elif answer is not None:
@@ -298,6 +332,9 @@ class BookScreen(CounterScreen, Generic[T]):
         self.show_book(event.answer)
 
     def on_screen_resume(self) -> None:
+        self.look()
+
+    def book_changed(self) -> None:
         self.look()
 
     async def tell_and_look(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from models.dates import short
-from models.views import DayCheck, Outstanding, PadOrder, PadRow, Tomorrow
+from models.day_views import DayCheck, Outstanding, Tomorrow
+from models.views import PadOrder, PadRow
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Row, heading
 
@@ -115,6 +116,10 @@ def _enter(fault: Outstanding) -> str:
         return "take it or void it"
     if fault.kind == "draft":
         return "finish it"
+    if fault.kind == "decide":
+        return "say which holds"
+    if fault.kind == "load":
+        return "count the van again"
     return "open it" if fault.sheet else "what is it?"
 
 

@@ -45,6 +45,11 @@ class Book(Protocol):
         """Ask a question; raises `models.errors.BookError` in words."""
         ...
 
+    async def version(self) -> int:
+        """0 when the book was just opened, and another number once any other program has written to it; what is
+        written here leaves it as it is. Raises `models.errors.BookError` in words."""
+        ...
+
 
 class UnlockError(Exception):
     """Why the book could not be opened or set up: one sentence that says what to do, ready to be shown.
@@ -191,6 +196,42 @@ class Backups(Protocol):
         ...
 
 
+class Pins(Protocol):
+    """The PINs with which drivers open their checklists. Wrong ones are slowed like wrong passphrases."""
+
+    async def wait(self) -> float:
+        """Seconds until the next PIN may be tried; 0 when at once."""
+        ...
+
+    async def enter(self, driver: str, pin: str) -> None:
+        """Take a driver's PIN. Raises `UnlockError` in words: wrong (with ``wait``), none set, no such driver."""
+        ...
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many stops are on paper, and of how many. Called on the event loop."""
+
+
+class Paper(Protocol):
+    """Paper from the open book, made in a process of its own. ``to`` is a file's name, or empty for the printer.
+
+    Each answers what was made, in words, and counts as printed. Raises `UnlockError` in words when nothing was (no
+    printer, a file that cannot be written, nothing to print); ``field`` is ``to`` when it is the file's name.
+    """
+
+    def has_printer(self) -> bool:
+        """The system has ``lp``. Asked anew each time."""
+        ...
+
+    async def run_sheet(self, day: date, driver: str, to: str, progress: Progress) -> str: ...
+
+    async def slips(self, day: date, order_ids: Sequence[int], to: str, progress: Progress) -> str: ...
+
+    async def day_list(self, day: date, to: str, progress: Progress) -> str:
+        """The day's list and the open sheets, for when the computer is down."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
     """What screens need of the settings.
@@ -241,7 +282,8 @@ class Settings(Protocol):
 @dataclass(slots=True)
 class Desk:
     """What every screen is handed in its constructor. ``book``, ``user`` and ``role`` are set by unlocking, ``shop``
-    anew when the settings are changed; ``user`` is who is in."""
+    anew when the settings are changed; ``user`` is who is in; ``seen`` is the version of the book that the screen in
+    front has looked at."""
 
     keys: Keys
     clock: Clock
@@ -251,8 +293,11 @@ class Desk:
     settings: Settings
     access: Access
     backups: Backups
+    pins: Pins
+    paper: Paper
     user: str = OWNER
     role: str = OWNER
+    seen: int = 0
 
     def may(self, permission: str) -> bool:
         """Whether who is in has a permission of `models.roles`."""
@@ -260,7 +305,7 @@ class Desk:
 
     def enter(self, entered: Entered) -> None:
         """Somebody came in: from now on it is their book."""
-        self.book, self.user, self.role = entered.book, entered.user, entered.role
+        self.book, self.user, self.role, self.seen = entered.book, entered.user, entered.role, 0
 
     async def looked(self, at: Callable[[Moment, int], None], record: int) -> None:
         """Write down that who is in opened a record (``at`` is a verb of `models.looking`). A book that cannot be

@@ -10,18 +10,22 @@ from textual.widgets import Input
 
 from models import closing, day_end, finding, pad
 from models.dates import short
-from models.views import DayCheck, Outside, Outstanding, PadRow, sheet_number
+from models.day_views import DayCheck, Outside, Outstanding
+from models.views import PadRow, sheet_number
 from screens import keymap
 from screens.asking import ask_reason
 from screens.base import Answer, BookScreen
 from screens.day_words import carried_rows, day_words, exception_rows, sheet_rows, tomorrow_words
 from screens.desk import Desk
 from screens.dialogs import Choice
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked
+from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
+from screens.printing import ask_paper
 from screens.widgets.line_list import Column, LineList
 from screens.widgets.plain import Plain, PlainInput
 
 REASONS = ("it is done tomorrow", "the customer knows", "looked into: nothing is wrong")
+ON_PAPER = "paper"
+AND_NOW = (Choice("g", "good"), Choice("p", "its list and the open sheets on paper", ON_PAPER))
 COLUMNS = (
     Column("Sheet", 6),
     Column("From", 7),
@@ -197,6 +201,10 @@ class EndOfDayScreen(BookScreen[DayShown]):
             self.say(
                 "Compare the web shop's page with the sheets of today: one of them is not here, or here too often."
             )
+        elif fault.kind == "decide":
+            await self.action_act("waiting")
+        elif fault.kind == "load":
+            self.post_message(ScreenPicked("deliveries"))
         elif not fault.sheet:
             self.post_message(NewOrderPicked()) if fault.kind == "pad" else self.say(fault.detail)
         else:
@@ -275,5 +283,9 @@ class EndOfDayScreen(BookScreen[DayShown]):
         answer = await self.ask_book(day_end.tomorrow, day)
         self.say(f"{short(day)} is closed.")
         if answer is not None:
-            title = f"{short(day)} is closed. Tomorrow, {short(answer.value.day)}:"
-            await self.choose(title, (Choice("g", "good"),), detail=tomorrow_words(answer.value))
+            tomorrow = answer.value
+            title = f"{short(day)} is closed. Tomorrow, {short(tomorrow.day)}:"
+            if await self.choose(title, AND_NOW, detail=tomorrow_words(tomorrow)) == ON_PAPER:
+                paper = self.desk.paper
+                what = f"The list for {short(tomorrow.day)}"
+                await ask_paper(self, what, lambda to, tell: paper.day_list(tomorrow.day, to, tell))

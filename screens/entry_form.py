@@ -7,12 +7,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from models.errors import BookError, Refused
 from screens import dialogs
 from screens.desk import UnlockError
-from screens.dialogs import DIALOG_CSS, Choose
+from screens.dialogs import DIALOG_CSS, Choose, Dialog
 from screens.widgets.door import Waiting
 from screens.widgets.field import Choice, Field, HiddenField, LongField
 from screens.widgets.field_form import AnyField, FieldForm
@@ -96,7 +95,7 @@ class EntryFields(FieldForm):
             self.row(field).echo.say("" if words == field.text.strip() else words)
 
 
-class EntryForm(ModalScreen[Texts | None]):
+class EntryForm(Dialog[Texts | None]):
     """Ends with what was typed when it is kept, with None when it was left.
 
     ``read`` tells what a field was read as, ``keep`` keeps the whole form; both may raise `Refused`, which is said at

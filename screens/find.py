@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from models import finding
 from models.dates import short
+from models.delivering import tell_sender
 from models.views import FoundRow, FoundSheet, LifeEvent, sheet_number
 from screens import keymap
 from screens.base import CounterScreen
@@ -105,6 +106,10 @@ class FindScreen(CounterScreen):
         """What was found may have changed meanwhile."""
         self._search()
 
+    def book_changed(self) -> None:
+        """So it is looked for again."""
+        self._search()
+
     def action_back(self) -> None:
         """Empty the search."""
         self.query_one(FindField).value = ""
@@ -126,6 +131,25 @@ class FindScreen(CounterScreen):
         else:
             self._open_found = True
             self._search()
+
+    @property
+    def picked(self) -> FoundRow | None:
+        """The order under the cursor."""
+        return self._rows.get(self.query_one("#answers", LineList).key or "") if self.is_mounted else None
+
+    def cannot(self, action: str) -> str:
+        """Only who asks after an order can be told of it."""
+        if action == "told" and self.picked is None:
+            return "Find the order first that the caller asks after."
+        return super().cannot(action)
+
+    @work
+    async def action_told(self) -> None:
+        """The caller has just been told where the flowers were left."""
+        row = self.picked
+        if row is not None and await self.tell(tell_sender, row.order_id, key=self.desk.new_key()):
+            self.say(f"{row.order}: the caller has been told.")
+            self._read_life(row)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -178,6 +202,7 @@ class FindScreen(CounterScreen):
     @on(LineList.Moved)
     def _moved(self, event: LineList.Moved) -> None:
         event.stop()
+        self.keys_changed()
         row = self._rows.get(event.key or "")
         if row is None:
             self.query_one("#life Plain", Plain).say("")
@@ -194,6 +219,8 @@ class FindScreen(CounterScreen):
     def _life_read(self, event: LifeRead) -> None:
         words = life_words(event.events, self.desk.clock.local)
         self.query_one("#life Plain", Plain).say(f"{event.order}\n{words}")
+        # What became of it stands last, and that is what the caller asks.
+        self.query_one("#life", VerticalScroll).scroll_end(animate=False)
 
     @on(LineList.Opened)
     def _opened(self, event: LineList.Opened) -> None:

@@ -5,108 +5,11 @@ A screen names its group; ``bindings(group)`` gives it Textual bindings whose ac
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.binding import Binding, BindingType
 
-SHOWN_KEYS = {
-    "escape": "esc",
-    "question_mark": "?",
-    "slash": "/",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "equals_sign": "=",
-    "comma": ",",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
-
-
-TAKES = {
-    "anywhere": "turn over",
-    "anywhere/quit": "leave",
-    "door": "turn over",
-    "screens/turn_over": "turn over",
-    "screens/order_entry": "take orders",
-    "more/shop_settings": "keep the codes",
-    "more/people": "see customers",
-    "more/access": "change one's own key",
-    "more/back_up": "back up",
-    "order entry": "take orders",
-    "read back": "take orders",
-    "order": "change orders",
-    "order/outcome": "note outcomes",
-    "order/back": "see orders",
-    "amend": "change orders",
-    "week/new": "take orders",
-    "deliveries/give": "change orders",
-    "deliveries/outcome": "note outcomes",
-    "deliveries/acknowledge": "change orders",
-    "deliveries/like": "change orders",
-    "pad/new": "take orders",
-    "pad/void": "change orders",
-    "pad/merge": "change orders",
-    "pad/confirm": "change orders",
-    "pad/acknowledge": "change orders",
-    "end of day/close_day": "close the day",
-    "people": "see customers",
-    "people/mark": "join customers",
-    "people/part": "join customers",
-    "settings": "keep the codes",
-    "access": "change one's own key",
-    "access/new": "manage people",
-    "access/remove": "manage people",
-    "access/sheet": "manage people",
-    "access/back_up": "back up",
-}
-"""The permission of `models.roles` that an action takes, by its group and id, or by its group; else to see orders."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing a key can do.
-
-    ``key`` is one or more Textual keys with commas between, the one to show first. ``words`` stands on the key lines
-    (empty: the key works but is not shown there), ``help`` is a whole sentence, ``label`` replaces the key as shown.
-    """
-
-    id: str
-    key: str
-    words: str
-    group: str
-    help: str
-    label: str = ""
-
-    @property
-    def may(self) -> str:
-        """The permission of `models.roles` that it takes."""
-        return TAKES.get(f"{self.group}/{self.id}") or TAKES.get(self.group, "see orders")
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(self.key.split(","))
-
-    @property
-    def shown(self) -> str:
-        """The key as it is printed: ``F2``, ``ctrl+s``, ``?``."""
-        return self.label or say_key(self.keys[0])
-
-    @property
-    def all_shown(self) -> str:
-        """Every key of it, for help: ``F2, O``."""
-        return ", ".join(say_key(key) for key in self.keys)
-
-
-def say_key(key: str) -> str:
-    """A Textual key name as a person knows it."""
-    if key.startswith("f") and key[1:].isdigit():
-        return key.upper()
-    return SHOWN_KEYS.get(key, key)
-
+from screens.action import Action, say_key
 
 SCREENS = (
     Action("order_entry", "f2,O", "Order", "screens", "Take an order: a call in progress."),
@@ -135,6 +38,8 @@ MORE = (
         *("access", "K", "who may open the book", "more"),
         "The keys to the book: people, passphrases, phone codes, the recovery sheet.",
     ),
+    Action("drivers", "V", "drivers", "more", "Who takes stops out, and the PIN for their checklist."),
+    Action("waiting", "Q", "waiting", "more", "No driver, no outcome, sender not told, to be seen, to be decided."),
     Action("back_up", "B", "back up", "more", "Make a back-up now; the counter goes on meanwhile."),
 )
 
@@ -182,7 +87,8 @@ ORDER = (
     Action("confirm", "r", "confirm", "order", "How the customer was told: read back, on paper, e-mail, not wanted."),
     Action("outcome", "o", "outcome", "order", "Where the flowers were left, or why they were not."),
     Action("answer", "f", "florist", "order", "What the other florist says to a relay: asked, accepted, refused."),
-    Action("acknowledge", "a", "acknowledge", "order", "The change has been seen."),
+    Action("acknowledge", "a", "seen", "order", "The change has been seen."),
+    Action("told", "y", "sender told", "order", "The sender knows now where the flowers were left."),
     Action("like", "s", "", "order", "Is it another order over again? The same, both wanted, different senders."),
     Action("back", "escape", "back", "order", "Back to where you were."),
 )
@@ -195,6 +101,7 @@ AMEND = (
 
 FIND = (
     Action("open", "enter", "open", "find", "Open the order, or finish the draft."),
+    Action("told", "ctrl+t", "caller told", "find", "The caller has just been told where the flowers were left."),
     Action("back", "escape", "clear", "find", "Empty the search."),
 )
 
@@ -212,9 +119,23 @@ WEEK = (
 
 DELIVERIES = (
     Action("open", "enter", "open", "deliveries", "Open the order."),
-    Action("give", "g", "give to a driver", "deliveries", "Give the stop to a driver; empty takes it back."),
+    Action(
+        *("give_to", "1,2,3,4,5,6,7,8,9,0", "driver", "deliveries"),
+        "Give the stop, or the picked ones, to the driver of that number; 0 takes them back.",
+        label="1-9",
+        keyed=True,
+    ),
+    Action("give", "g", "", "deliveries", "Give it to a driver by name, also a new one; empty takes it back."),
+    Action("pick", "space", "pick", "deliveries", "Pick several stops, to give or acknowledge them together."),
+    Action("pick_area", "asterisk", "", "deliveries", "Pick every stop of this postcode area, or none of them."),
+    Action("unpick", "escape", "", "deliveries", "Pick nothing."),
+    Action("earlier", "minus,U", "order", "deliveries", "Earlier on the run.", label="- +"),
+    Action("later", "plus,M", "", "deliveries", "Later on the run."),
     Action("outcome", "o", "outcome", "deliveries", "Where the flowers were left, or why they were not."),
-    Action("acknowledge", "a", "acknowledge", "deliveries", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    Action("acknowledge", "a", "seen", "deliveries", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    Action("run", "r", "run, paper", "deliveries", "Run sheets and slips; put a run in order by window and postcode."),
+    Action("checklist", "c", "checklist", "deliveries", "A driver's checklist, after the PIN."),
+    Action("told", "y", "sender told", "deliveries", "The sender knows now where the flowers were left."),
     Action("like", "s", "", "deliveries", "Is it another order over again? The same, both, different senders."),
     *(Action(a.id, a.key, a.words, "deliveries", a.help, a.label) for a in DAY),
 )
@@ -225,7 +146,7 @@ PAD = (
     Action("void", "d", "void", "pad", "End a sheet that has no order, with a reason."),
     Action("merge", "m", "merge", "pad", "This sheet is the same call as another: put it into that one."),
     Action("confirm", "c", "confirm", "pad", "How the customer was told."),
-    Action("acknowledge", "a", "acknowledge", "pad", "The change has been seen."),
+    Action("acknowledge", "a", "seen", "pad", "The change has been seen."),
     *(Action(a.id, a.key, a.words, "pad", a.help, a.label) for a in DAY),
 )
 
@@ -241,6 +162,46 @@ PEOPLE = (
     Action("mark", "m", "same person", "people", "Mark this person; on a second one, say that both are the same."),
     Action("part", "s", "part", "people", "Show apart again whoever was put together here."),
     Action("back", "escape", "back", "people", "Take the mark away, back to the search, back to where you were."),
+)
+
+WAITING = (
+    Action("open", "enter", "open", "waiting", "Open the order."),
+    Action("give", "g", "driver", "waiting", "Say who takes the stop."),
+    Action("outcome", "o", "outcome", "waiting", "Where the flowers were left, or why they were not."),
+    Action("told", "y", "sender told", "waiting", "The sender knows now where the flowers were left."),
+    Action("acknowledge", "a", "seen", "waiting", "The mark has been seen; or its driver was told."),
+    Action("decide", "d", "decide", "waiting", "Which holds: what the driver noted, or what was changed meanwhile."),
+    Action("back", "escape", "back", "waiting", "Back to where you were."),
+)
+
+DRIVERS = (
+    Action("new", "n", "new", "drivers", "Add somebody who takes stops out."),
+    Action("pin", "p", "PIN", "drivers", "Set the PIN that opens their checklist."),
+    Action("remove", "d", "remove", "drivers", "Remove the driver, after asking; stops still out have no driver then."),
+    Action("back", "escape", "back", "drivers", "Back to where you were."),
+)
+
+DRIVER = (
+    Action("open", "enter", "open", "driver", "Open the checklist of the driver under the cursor."),
+    Action("back", "escape", "back", "driver", "Back to where you were."),
+)
+
+CHECKLIST = (
+    Action("delivered", "d", "delivered", "checklist", "Delivered to the recipient."),
+    Action("neighbour", "n", "neighbour", "checklist", "Left with a neighbour: name and number are asked."),
+    Action("reception", "r", "reception", "checklist", "Left at a reception."),
+    Action("porch", "p", "porch", "checklist", "Left in the porch."),
+    Action("safe_place", "s", "safe place", "checklist", "Left in a safe place; where is asked."),
+    Action("letterbox", "l", "letterbox", "checklist", "Put through the letterbox."),
+    Action("card", "c", "card", "checklist", "Not delivered: a card in the letterbox, the flowers come back."),
+    Action("not_delivered", "x", "not delivered", "checklist", "Not delivered: why is asked, the flowers come back."),
+    Action("write", "w", "write", "checklist", "Write a note to what was noted at this stop."),
+    Action("withdraw", "u", "undo", "checklist", "That was a mistake: this stop has no outcome again."),
+    Action("acknowledge", "a", "seen", "checklist", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    Action("load", "v", "load", "checklist", "Count the stops on the van against the list, before leaving."),
+    Action("next_open", "enter", "next", "checklist", "The next stop that is marked; else one without an outcome."),
+    Action("more", "tab", "", "checklist", "More of this stop, where there is no room for all of it."),
+    Action("leave", "escape", "leave", "checklist", "Leave the checklist; the sheet is turned over."),
 )
 
 SETTINGS = (
@@ -281,6 +242,10 @@ ACTIONS = (
     *DELIVERIES,
     *PAD,
     *END_OF_DAY,
+    *WAITING,
+    *DRIVERS,
+    *DRIVER,
+    *CHECKLIST,
     *SETTINGS,
     *PEOPLE,
     *ACCESS,
@@ -315,11 +280,15 @@ def groups() -> tuple[str, ...]:
 def bindings(*names: str) -> list[BindingType]:
     """Textual bindings of the named groups: each runs ``act('<id>')`` of the screen."""
     return [
-        Binding(key, f"act('{action.id}')", action.words or action.help, show=False)
+        Binding(key, _acts(action, key), action.words or action.help, show=False)
         for name in names
         for action in group(name)
         for key in action.keys
     ]
+
+
+def _acts(action: Action, key: str) -> str:
+    return f"act('{action.id}', '{key}')" if action.keyed else f"act('{action.id}')"
 
 
 def own_bindings(name: str, ids: Iterable[str] = ()) -> list[BindingType]:

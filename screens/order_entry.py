@@ -13,9 +13,9 @@ from textual.timer import Timer
 from models import entry, intake, pad
 from models.errors import Refused
 from models.likeness import Like
-from models.views import Confirm, NewOrder, sheet_number
+from models.views import NewOrder, Taken, sheet_number
 from screens import keymap
-from screens.agreeing import Agreed, agree, saved_words
+from screens.agreeing import Agreed, agree, who_takes_it
 from screens.base import CounterScreen
 from screens.desk import Desk
 from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words, is_blank
@@ -108,12 +108,11 @@ class OrderEntryScreen(CounterScreen):
 
     def cannot(self, action: str) -> str:
         """Saving and putting aside need something to save."""
-        needed = ("save", "another") if self._keeper.shared else ("save", "another", "park")
-        if action in needed and self.is_mounted and self._is_blank():
+        needed = {"save", "another"} if self._keeper.shared else {"save", "another", "park"}
+        if self.is_mounted and action in needed and self._is_blank():
             return "Nothing is typed yet."
-        if action == "repeat" and self.is_mounted and not self._form.text_of("caller_name"):
-            return "Whose last order? Type the caller first."
-        return super().cannot(action)
+        nobody = action == "repeat" and self.is_mounted and not self._form.text_of("caller_name")
+        return "Whose last order? Type the caller first." if nobody else super().cannot(action)
 
     def action_next_field(self) -> None:
         """On to the next field, from wherever the cursor is."""
@@ -330,36 +329,35 @@ class OrderEntryScreen(CounterScreen):
         self._saving = True
         try:
             await self._form.learned()
-            order = self._read()
-            if order is None:
+            if (order := self._read()) is None:
                 return
             agreed = await agree(self, order, self._like.answers, self._form.all_doubts())
             self._like.answers.update(agreed.answers)
             self._like.look(self._form.order_so_far())
             async with self._turn:
-                await self._settle(order, agreed, another=another)
+                taken = await self._settle(order, agreed, another=another)
+            if taken is not None:
+                await who_takes_it(self, taken, order)
         finally:
             self._saving = False
 
     def _read(self) -> NewOrder | None:
         """The order in the form; ``None`` when something is wrong, which is then said at its field."""
-        problems = self._form.problems()
-        if not problems:
-            return self._form.order()
-        self._form.show_problems(problems)
-        self.say("Not saved: see what is marked.", wrong=True)
-        return None
+        if problems := self._form.problems():
+            self._form.show_problems(problems)
+            self.say("Not saved: see what is marked.", wrong=True)
+            return None
+        return self._form.order()
 
-    async def _settle(self, order: NewOrder, agreed: Agreed, *, another: bool) -> None:
-        if agreed.told is None and agreed.same is None:
-            return
+    async def _settle(self, order: NewOrder, agreed: Agreed, *, another: bool) -> Taken | None:
+        answered = agreed.told is not None or agreed.same is not None
         # Waits for a draft that is being written, so that the order goes onto its sheet.
-        if not await self._keep() and not self._keeper.trouble:
-            return
-        if agreed.same is not None:
-            await self._is_the_same(agreed.same)
-        elif agreed.told is not None:
-            await self._take(order, agreed, agreed.told.confirm, another=another)
+        if not answered or (not await self._keep() and not self._keeper.trouble):
+            return None
+        if agreed.same is None:
+            return await self._take(order, agreed, another=another)
+        await self._is_the_same(agreed.same)
+        return None
 
     async def _is_the_same(self, like: Like) -> None:
         """The caller rang about an order that is in the book: this sheet ends, and nothing is delivered twice."""
@@ -374,7 +372,7 @@ class OrderEntryScreen(CounterScreen):
         self.say(f"Not taken twice: it is {like.order}.")
         await self._show({})
 
-    async def _take(self, order: NewOrder, agreed: Agreed, confirm: Confirm | None, *, another: bool) -> None:
+    async def _take(self, order: NewOrder, agreed: Agreed, *, another: bool) -> Taken | None:
         keeper, words = self._keeper, self._words()
         answer = await self.tell(
             intake.take,
@@ -383,18 +381,18 @@ class OrderEntryScreen(CounterScreen):
             source=words.source,
             sheet=keeper.sheet,
             turn=keeper.turn,
-            confirm=confirm,
+            confirm=agreed.told.confirm if agreed.told else None,
             external_id=self._form.external_id,
             pad=words.pad,
             pad_number=words.pad_number,
             answers=agreed.answers,
         )
         if answer is None:
-            return
-        self.say(saved_words(answer.value))
+            return None
         if another:
             next_keeper = DraftKeeper(self.desk, self.desk.new_key(), sheet=answer.value.sheet, shared=True)
             given = {name: words.fields[name] for name in OF_THE_CALLER}
             await self._show(given, keeper=next_keeper, source=words.source, began=self._began)
         else:
             await self._show({})
+        return answer.value

@@ -13,7 +13,7 @@ from models.money import pounds
 from models.views import OrderView, sheet_number
 from screens import keymap
 from screens.amend import AmendScreen
-from screens.asking import ask_confirm, ask_likes, ask_outcome, ask_reason
+from screens.asking import ask_confirm, ask_likes, ask_reason, ask_seen, door_of_view, note_what_came
 from screens.base import Answer, BookScreen
 from screens.desk import Desk
 from screens.dialogs import Choice
@@ -37,6 +37,7 @@ FACTS = (
     "Same?",
     "Ticks",
     "Outcome",
+    "Sender",
     "Life",
 )
 
@@ -114,8 +115,17 @@ class OrderViewScreen(BookScreen[OrderView]):
             "Same?": "\n".join(f"{words}   s answers" for words in view.likes),
             "Ticks": _ticks(view),
             "Outcome": view.outcome,
+            "Sender": self._news(view),
             "Life": life_words(view.life, self.desk.clock.local),
         }
+
+    def _news(self, view: OrderView) -> str:
+        if view.news == "waiting":
+            return "! not told yet: y says that they know"
+        if view.news != "told" or view.news_at is None:
+            return ""
+        at = self.desk.clock.local(view.news_at)
+        return f"told {short(at.date())} {at:%H:%M}, by {view.news_by}"
 
     def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
         """With the order."""
@@ -130,6 +140,8 @@ class OrderViewScreen(BookScreen[OrderView]):
             return "This order is cancelled."
         if action == "acknowledge" and not view.mark:
             return "There is nothing to acknowledge."
+        if action == "told" and view.news != "waiting":
+            return "There is nothing that the sender has still to be told."
         if action == "answer" and view.new.fulfilment != "relay":
             return "This order is not given to another florist."
         return super().cannot(action)
@@ -155,9 +167,7 @@ class OrderViewScreen(BookScreen[OrderView]):
             return
         key = self.desk.new_key()
         if await self.tell_and_look(amending.cancel, view.order_id, reason, version=view.version, key=key):
-            self.say(
-                f"Cancelled {view.number}. It stays in sight, marked, until that was acknowledged; tell the caller."
-            )
+            self.say(f"Cancelled {view.number}: tell the caller. It stays marked until that is acknowledged.")
 
     @work
     async def action_confirm(self) -> None:
@@ -176,21 +186,17 @@ class OrderViewScreen(BookScreen[OrderView]):
     async def action_outcome(self) -> None:
         """Where the flowers were left, or why they were not."""
         view = self._view
-        given = view and await ask_outcome(self, view.new.fulfilment, _joined(view.number, view.new.recipient.name))
-        if view is None or not given:
-            return
-        answer = await self.tell_and_look(
-            delivering.record_outcome,
-            view.order_id,
-            given.result,
-            given.place,
-            given.note,
-            remedy=given.remedy,
-            rebook_to=given.rebook_to,
-            key=self.desk.new_key(),
-        )
-        if answer is not None:
-            self.say(f"{view.number}: {given.result}")
+        if view is not None:
+            await note_what_came(self, door_of_view(view))
+
+    @work
+    async def action_told(self) -> None:
+        """The sender knows now where the flowers were left."""
+        view = self._view
+        if view is not None and await self.tell_and_look(
+            delivering.tell_sender, view.order_id, key=self.desk.new_key()
+        ):
+            self.say(f"{view.number}: the sender knows.")
 
     @work
     async def action_answer(self) -> None:
@@ -211,10 +217,8 @@ class OrderViewScreen(BookScreen[OrderView]):
     async def action_acknowledge(self) -> None:
         """The mark has been seen."""
         view = self._view
-        if view is None:
-            return
-        if await self.tell_and_look(delivering.acknowledge, view.order_id, key=self.desk.new_key()):
-            self.say(f"{view.number}: seen")
+        if view is not None:
+            await ask_seen(self, view.order_id, view.number, view.version)
 
 
 def _joined(*parts: str) -> str:

@@ -9,13 +9,12 @@ from textual.app import ComposeResult
 
 from models.amending import confirm
 from models.dates import short
-from models.delivering import acknowledge
 from models.errors import Refused
 from models.intake import VOID_REASONS, merge, void
 from models.pad import open_sheets, pad
 from models.views import PadOrder, PadRow, sheet_number
 from screens import keymap
-from screens.asking import ask_confirm, ask_reason
+from screens.asking import ask_confirm, ask_reason, ask_seen
 from screens.base import Answer
 from screens.day_screen import DayScreen, counted
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked
@@ -296,10 +295,9 @@ class PadScreen(DayScreen[PadDay]):
     @work
     async def action_acknowledge(self) -> None:
         picked = self.picked
-        if picked is None or picked.order is None:
-            return
-        if await self.tell_and_look(acknowledge, picked.order.order_id, key=self.desk.new_key()):
-            self.say(f"{picked.sheet.sheet}-{picked.order.suffix}: acknowledged.")
+        if picked is not None and picked.order is not None:
+            order = picked.order
+            await ask_seen(self, order.order_id, f"{picked.sheet.sheet}-{order.suffix}", order.version)
 
 
 def read_sheet(text: str) -> int:

@@ -7,11 +7,11 @@ from textual import events, on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from models.errors import BookError, Refused
 from screens.desk import Desk, Phone, UnlockError
+from screens.dialogs import Dialog
 from screens.widgets.plain import Plain, PlainInput
 from screens.widgets.qr import Qr
 
@@ -37,7 +37,7 @@ def in_groups(secret: str) -> Sequence[str]:
     return [" ".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
 
 
-class PhoneSetUp(ModalScreen[bool]):
+class PhoneSetUp(Dialog[bool]):
     """True when the phone has it. ``leave`` says what escape means."""
 
     DEFAULT_CSS = """

@@ -7,11 +7,10 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from models.errors import Refused
 from models.views import Confirm, NewOrder
-from screens.dialogs import AskText
+from screens.dialogs import AskText, Dialog
 from screens.keymap import group, own_bindings
 from screens.widgets.plain import Plain
 
@@ -23,7 +22,7 @@ class Told:
     confirm: Confirm | None
 
 
-class ReadBack(ModalScreen[Told | None]):
+class ReadBack(Dialog[Told | None]):
     """Shows the sentence. Enter says that the customer heard it and agrees; ``None`` is back to the form."""
 
     BINDINGS: ClassVar = own_bindings("read back")

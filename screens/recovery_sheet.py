@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from models.errors import Refused
 from screens.desk import Desk, Entered
-from screens.dialogs import DIALOG_CSS
+from screens.dialogs import DIALOG_CSS, Dialog
 from screens.entry_form import Asked, EntryForm, Texts
 from screens.passphrases import NEW_PASSPHRASE, read_passphrase, typed_twice
 from screens.widgets.plain import Plain
@@ -67,7 +66,7 @@ async def sheet_made(app: App[Any], desk: Desk, lines: Sequence[str], *, leave: 
     return False
 
 
-class SheetShown(ModalScreen[bool]):
+class SheetShown(Dialog[bool]):
     """The lines to be written down. True when they were."""
 
     DEFAULT_CSS = (

@@ -17,6 +17,7 @@ from screens.desk import Desk, Entered
 from screens.unlock import UnlockScreen
 from tests.screens.desk import FakeClock, still
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
+from tests.screens.fake_run import FakePaper, FakePins
 
 if TYPE_CHECKING:
     from models import database
@@ -51,9 +52,14 @@ class RawKeys(FakeKeys):
 
 def counter_app(path: Path, now: datetime) -> CounterApp:
     """The app on a book, at a moment that stands still."""
+    return CounterApp(lambda: real_book_desk(path, now))
+
+
+def real_book_desk(path: Path, now: datetime) -> Desk:
+    """A desk whose door opens the book at ``path``, at a moment that stands still."""
     numbers = iter(range(1, 1_000_000))
     settings = ShopSettings(path.with_name("settings.toml"))
-    desk = Desk(
+    return Desk(
         keys=RawKeys(path),
         clock=FakeClock(now),
         shop=settings.facts,
@@ -62,8 +68,9 @@ def counter_app(path: Path, now: datetime) -> CounterApp:
         settings=settings,
         access=FakeAccess(),
         backups=FakeBackups(),
+        pins=FakePins(),
+        paper=FakePaper(),
     )
-    return CounterApp(lambda: desk)
 
 
 async def unlocked(pilot: Pilot[Any]) -> None:

@@ -66,8 +66,10 @@ class FieldForm(VerticalScroll, can_focus=False):
         return next(above for above in field.ancestors if isinstance(above, FormRow))
 
     def go(self, field: AnyField, by: int) -> None:
-        """On to the next field, or back to the one before."""
+        """On to the next field, or back to the one before; from one that went meanwhile nowhere."""
         fields = self.fields()
+        if field not in fields:
+            return
         at = fields.index(field) + by
         if at >= len(fields):
             self.post_message(self.Complete())
@@ -78,7 +80,8 @@ class FieldForm(VerticalScroll, can_focus=False):
         """On to the field after the one that has the focus; from elsewhere to the first."""
         fields = self.fields()
         at = next((index for index, field in enumerate(fields) if field is focused), -1)
-        fields[min(at + 1, len(fields) - 1)].focus()
+        for field in fields[at + 1 :][:1] or fields[-1:]:
+            field.focus()
 
     def go_where_it_ended(self, filled_in: Collection[str]) -> None:
         """Say again what is wrong in a form that is opened again, and go to the first empty field after what was typed.
@@ -161,7 +164,8 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Typed)
     def _typed(self, event: Field.Typed) -> None:
-        field = self._own(event.field)
+        if (field := self._here(event.field)) is None:
+            return
         self._asked.pop(field, None)
         self.say_wrong(field, "")
         if isinstance(field, Field) and field.offer is not None and field.offer.asked:
@@ -174,8 +178,7 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Left)
     def _left(self, event: Field.Left) -> None:
-        field = self._own(event.field)
-        if field.is_attached:
+        if (field := self._here(event.field)) is not None:
             self.check(field)
             self.left(field)
             self.post_message(self.Left())
@@ -185,7 +188,8 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Entered)
     def _entered(self, event: Field.Entered) -> None:
-        field = self._own(event.field)
+        if (field := self._here(event.field)) is None:
+            return
         told = self._wrong.get(field)
         if told is None and self.check(field):
             self.propose_answers(field)
@@ -198,14 +202,14 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Stepped)
     def _stepped(self, event: Field.Stepped) -> None:
-        self.go(self._own(event.field), event.by) if event.by < 0 else self._down(self._own(event.field))
-
-    def _down(self, field: AnyField) -> None:
-        if field is not self.fields()[-1]:
-            self.go(field, 1)
+        field = self._here(event.field)
+        if field is not None and (event.by < 0 or field is not self.fields()[-1]):
+            self.go(field, event.by)
 
     @on(Field.Offered)
     def _offered(self, event: Field.Offered) -> None:
+        if self._here(event.field) is None:
+            return
         offer, form, field = event.field.offer, self.content_region, event.field.region
         under, above = form.bottom - field.bottom, field.y - form.y
         # What is wrong may be said on a line between the field and its choices.
@@ -214,6 +218,8 @@ class FieldForm(VerticalScroll, can_focus=False):
 
     @on(Field.Chose)
     def _chose(self, event: Field.Chose) -> None:
+        if self._here(event.field) is None:
+            return
         choices = self._asked.pop(event.field, None)
         if choices is None:
             self.chose(event.field, event.index)
@@ -228,6 +234,7 @@ class FieldForm(VerticalScroll, can_focus=False):
         """One of the choices that the form itself offered was taken."""
 
     @staticmethod
-    def _own(field: object) -> AnyField:
+    def _here(field: object) -> AnyField | None:
+        """The field that a message is about, unless it was taken away while the message was on its way."""
         assert isinstance(field, AnyField)
-        return field
+        return field if field.is_attached and field.display else None

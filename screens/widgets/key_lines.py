@@ -1,4 +1,5 @@
-"""The two bottom lines: this screen's keys, and the F-keys. A key that cannot act now is quiet instead of bold."""
+"""The two bottom lines: this screen's keys, and the F-keys or more of its own. A key that cannot act now is quiet
+instead of bold."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from screens.keymap import SCREENS, Action
+from screens.action import Action
+from screens.keymap import SCREENS
 from screens.widgets.ink import INK_CLASSES, ink, ink_css, under_cursor
 
 Cannot = Callable[[str], str]
@@ -27,21 +29,23 @@ class KeyLines(Widget):
 
         action: str
 
-    def __init__(self, actions: Sequence[Action], cannot: Cannot, *, here: str = "") -> None:
+    def __init__(
+        self, actions: Sequence[Action], cannot: Cannot, *, here: str = "", lower: Sequence[Action] = SCREENS
+    ) -> None:
         """``here`` is the id of the F-key screen this is on."""
         super().__init__(id="key-lines")
-        self._lines = (tuple(action for action in actions if action.words), SCREENS)
+        self._lines = (tuple(action for action in actions if action.words), tuple(lower))
         self._cannot = cannot
         self._here = here
 
     def show(self, actions: Sequence[Action]) -> None:
         """Other keys act now."""
-        self._lines = (tuple(action for action in actions if action.words), SCREENS)
+        self._lines = (tuple(action for action in actions if action.words), self._lines[1])
         self.refresh()
 
     def _pieces(self, y: int) -> list[tuple[Action, str, str]]:
         """(action, key, words) of a line, as far as they fit."""
-        between = "  " if y == 0 else " "
+        between = "  " if y == 0 and self._lines[1] == SCREENS else " "
         used = 0
         pieces: list[tuple[Action, str, str]] = []
         for action in self._lines[y]:

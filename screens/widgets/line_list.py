@@ -1,13 +1,13 @@
 """A list drawn line by line: as quick with 100,000 rows as with ten, and straight whatever people are called."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from screens.keymap import own_bindings
 from screens.widgets.cells import cut, fit, width
-from screens.widgets.ink import INK_CLASSES, RESTING, Span, ink, ink_css, under_cursor
+from screens.widgets.ink import INK_CLASSES, INKS, RESTING, Span, ink, ink_css, under_cursor
 
 GAP = 1
 NARROWEST = 3
@@ -218,49 +218,62 @@ class LineList(ScrollView, inherit_bindings=False, can_focus=True):
         else:
             self.cursor = index
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What every line of one painting needs is looked up once: sizes and inks cost Textual more than the text."""
+        self._room = self.scrollable_content_region.width
+        self._shares = shares(self._columns, self._room)
+        self._inks = {name: ink(self, name) for name in INKS}
+        self._first = round(self.scroll_y) - self._head
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the titles, a row, or nothing."""
-        room = self.scrollable_content_region.width
         if y < self._head:
-            return self._strip([Span(self._title_line(room), "quiet")], room)
-        index = y - self._head + round(self.scroll_y)
+            return self._strip([Span(self._title_line(), "quiet")])
+        index = y + self._first
         if not self._rows and index == 0:
-            return self._strip([Span(self._empty, "quiet")], room)
+            return self._strip([Span(self._empty, "quiet")])
         if index >= len(self._rows):
-            return Strip.blank(room, self.rich_style)
+            return Strip.blank(self._room, self.rich_style)
         row = self._rows[index]
         whole = not self._columns or row.key is None or row.across
-        spans = row.spans if whole else self._columned(row, room)
-        return self._strip(spans, room, cursor=index == self.cursor)
+        return self._strip(self._cut(row.spans) if whole else self._columned(row), cursor=index == self.cursor)
 
-    def _title_line(self, room: int) -> str:
-        return (" " * GAP).join(fit(c.title, cells, right=c.right) for _, c, cells in shares(self._columns, room))
+    def _title_line(self) -> str:
+        return (" " * GAP).join(fit(c.title, cells, right=c.right) for _, c, cells in self._shares)
 
-    def _columned(self, row: Row, room: int) -> list[Span]:
-        spans: list[Span] = []
-        for index, column, cells in shares(self._columns, room):
-            text, name = row.spans[index] if index < len(row.spans) else Span("")
-            if spans:
-                spans.append(Span(" " * GAP))
-            shown = cut(text, cells)
-            filling = Span(" " * (cells - width(shown)))
-            spans += [filling, Span(shown, name)] if column.right else [Span(shown, name), filling]
-        return spans
-
-    def _strip(self, spans: Iterable[Span], room: int, *, cursor: bool = False) -> Strip:
-        segments: list[Segment] = []
-        left = room
+    def _cut(self, spans: Iterable[Span]) -> Iterator[Span]:
+        left = self._room
         for text, name in spans:
             shown = cut(text, left)
-            if not shown:
-                continue
             left -= width(shown)
-            segments.append(Segment(shown, self._styled(name, cursor)))
-        segments.append(Segment(" " * left, self._styled("text", cursor)))
-        return Strip(segments, room)
+            yield Span(shown, name)
+
+    def _columned(self, row: Row) -> Iterator[Span]:
+        for number, (index, column, cells) in enumerate(self._shares):
+            text, name = row.spans[index] if index < len(row.spans) else Span("")
+            shown = cut(text, cells)
+            filling = " " * (cells - width(shown))
+            if column.right:
+                yield Span(filling)
+            yield Span(shown, name)
+            yield Span((filling if not column.right else "") + " " * (GAP if number + 1 < len(self._shares) else 0))
+
+    def _strip(self, spans: Iterable[Span], *, cursor: bool = False) -> Strip:
+        """Spans that are cut already, as one line: the fewer pieces it has, the sooner it is painted."""
+        pieces: list[tuple[str, str]] = []
+        for text, name in spans:
+            # A blank looks the same in any ink that draws no line through it.
+            if pieces and (name == pieces[-1][1] or (not text.strip() and pieces[-1][1] != "struck")):
+                pieces[-1] = (pieces[-1][0] + text, pieces[-1][1])
+            elif text:
+                pieces.append((text, name))
+        left = self._room - sum(width(text) for text, _ in pieces)
+        segments = [Segment(text, self._styled(name, cursor)) for text, name in pieces]
+        return Strip([*segments, Segment(" " * left, self._styled("text", cursor))], self._room)
 
     def _styled(self, name: str, cursor: bool) -> Style:
-        style = ink(self, name)
+        style = self._inks[name]
         if not cursor:
             return style
         return under_cursor(self, style) if self.has_focus else style + RESTING

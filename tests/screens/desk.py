@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple
 
 from textual.app import App
@@ -18,10 +19,11 @@ from models.errors import Refused
 from models.roles import OWNER
 from models.views import TopLine
 from screens.desk import Desk, ShopFacts
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, SearchPicked
+from screens.going import ChecklistPicked, DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, SearchPicked
 from screens.in_turn import InTurn
 from screens.themes import THEMES
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
+from tests.screens.fake_run import FakePaper, FakePins
 
 NASTY = (
     "[/]",
@@ -73,6 +75,7 @@ class FakeBook:
     looked: list[Call] = field(default_factory=list)
     asked: list[Call] = field(default_factory=list)
     held: dict[str, list[asyncio.Event]] = field(default_factory=dict)
+    changes: int = 0
 
     def hold(self, name: str) -> asyncio.Event:
         """The next call of ``name`` waits until the event is set."""
@@ -95,6 +98,10 @@ class FakeBook:
         if question.__name__ not in {"top_line", "role_of"}:
             self.asked.append(Call(question.__name__, args, kwargs))
         return await self._answer(question.__name__, args, kwargs)
+
+    async def version(self) -> int:
+        await asyncio.sleep(0)
+        return self.changes
 
     async def _answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         waiting = self.held.get(name)
@@ -159,6 +166,8 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
         settings=FakeSettings(),
         access=FakeAccess(),
         backups=FakeBackups(),
+        pins=FakePins(),
+        paper=FakePaper(),
     )
 
 
@@ -197,6 +206,12 @@ class Counter(InTurn[None]):
     def on_screen_picked(self, event: ScreenPicked) -> None:
         self.went.append(event)
 
+    def action_waiting(self) -> None:
+        self.went.append(ScreenPicked("waiting"))
+
+    def on_checklist_picked(self, event: ChecklistPicked) -> None:
+        self.went.append(event)
+
 
 def counter(make: Callable[[], Screen[Any]], *, theme: str = "paper", no_color: bool = False) -> Counter:
     """An app that shows what ``make`` makes: ``async with counter(lambda: PadScreen(desk)).run_test() as pilot``."""
@@ -215,11 +230,13 @@ def line_with(app: App[Any], text: str) -> str:
 
 async def comes_to(pilot: Pilot[Any], wanted: Callable[[], object]) -> bool:
     """Whether it comes to that, with ten seconds of patience for a busy machine."""
-    for _ in range(330):
-        if wanted():
-            return True
-        await pilot.pause(0.03)
-    return False
+    patience = monotonic() + 10
+    while not wanted():
+        if monotonic() > patience:
+            return False
+        # Not a pause of the pilot's: that sends a message to every widget of the screen.
+        await asyncio.sleep(0.01)
+    return True
 
 
 async def shows(pilot: Pilot[Any], text: str) -> bool:
@@ -231,7 +248,7 @@ async def still(pilot: Pilot[Any]) -> None:
     """Waits until nothing has changed on the screen for a fifth of a second."""
     quiet, before = 0, ""
     for _ in range(200):
-        await pilot.pause(0.05)
+        await asyncio.sleep(0.05)
         quiet, before = (quiet + 1 if (now := words_on(pilot.app)) == before else 0), now
         if quiet == 4:
             return

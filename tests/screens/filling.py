@@ -1,5 +1,6 @@
 """Filling in the order form as a person does, for the tests of the screens that have it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from textual.pilot import Pilot
@@ -48,16 +49,17 @@ def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
         "drop_draft": None,
         "take": Taken(412, 1, "struck", ""),
         "parked_drafts": [],
+        "under_way": False,
     }
     return fake_desk(shop=shop, **(known | answers))
 
 
-def form_of(pilot: Pilot[None]) -> OrderForm:
+def form_of(pilot: Pilot[Any]) -> OrderForm:
     """The form on the screen."""
     return pilot.app.screen.query_one(OrderForm)
 
 
-async def write(pilot: Pilot[None], name: str, text: str, *, key: str = "tab") -> None:
+async def write(pilot: Pilot[Any], name: str, text: str, *, key: str = "tab") -> None:
     """Go to a field, put text into it as if it were typed, and leave it with a key (none: stay there)."""
     field = form_of(pilot).field(name)
     field.focus()
@@ -74,41 +76,47 @@ async def write(pilot: Pilot[None], name: str, text: str, *, key: str = "tab") -
         await pilot.pause()
 
 
-async def fill(pilot: Pilot[None], **texts: str) -> None:
+async def fill(pilot: Pilot[Any], **texts: str) -> None:
     """Write several fields; with none named, put a whole order there at once."""
     if not texts:
-        await form_of(pilot).put(form_of(pilot).texts() | WHOLE)
+        await put(pilot, WHOLE)
     for name, text in texts.items():
         await write(pilot, name, text, key="")
     form_of(pilot).field("notes").focus()
     await pilot.pause()
 
 
-def wrong_at(pilot: Pilot[None], name: str) -> str:
+async def put(pilot: Pilot[Any], texts: Mapping[str, str]) -> None:
+    """Put texts into several fields at once, for what is not about the filling in: written, each takes its time."""
+    await form_of(pilot).put(form_of(pilot).texts() | dict(texts))
+    await pilot.pause()
+
+
+def wrong_at(pilot: Pilot[Any], name: str) -> str:
     """What is said to be wrong in the row of a field."""
     form = form_of(pilot)
     return form.row(form.field(name)).problem.text
 
 
-def echo_at(pilot: Pilot[None], name: str) -> str:
+def echo_at(pilot: Pilot[Any], name: str) -> str:
     """What the row of a field says it was read as."""
     form = form_of(pilot)
     return form.row(form.field(name)).echo.text
 
 
-def offered_at(pilot: Pilot[None], name: str) -> tuple[str, ...]:
+def offered_at(pilot: Pilot[Any], name: str) -> tuple[str, ...]:
     """What a field offers."""
     field = form_of(pilot).field(name)
     assert isinstance(field, Field)
     return field.offer.words if field.offer else ()
 
 
-def focused(pilot: Pilot[None]) -> str:
+def focused(pilot: Pilot[Any]) -> str:
     """The name of the field that has the focus."""
     return getattr(pilot.app.focused, "field_name", "")
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Let what was asked be answered and shown."""
     await pilot.pause(0)
     await pilot.pause(0)

@@ -2,21 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from models.views import (
-    DayCheck,
-    DueCount,
-    FoundRow,
-    LifeEvent,
-    Line,
-    NewOrder,
-    OrderView,
-    Outstanding,
-    PadOrder,
-    PadRow,
-    Party,
-    TakenCount,
-    Ticks,
-)
+from models.day_views import DayCheck, DueCount, Outstanding, TakenCount
+from models.views import FoundRow, LifeEvent, Line, NewOrder, OrderView, PadOrder, PadRow, Party, Ticks
 
 DAY = date(2026, 2, 11)
 AT = datetime(2026, 2, 11, 9, 5, tzinfo=UTC)

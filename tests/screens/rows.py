@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from models.notices import ToSee, Unseen
 from models.views import EntryRow, Line, PadOrder, PadRow, Ticks, WeekRow
 
 TODAY = date(2026, 2, 11)
@@ -36,6 +37,11 @@ def week_row(order_id: int, ahead: int = 2, **other: Any) -> WeekRow:
     return row._replace(**other)
 
 
+def to_see(*whose: str, mark: str = "CHANGED", version: int = 1) -> ToSee:
+    """What each of these has still to see of an order; the shop is an empty name."""
+    return ToSee(version, tuple(Unseen(TODAY, each, mark) for each in whose))
+
+
 def entry(order_id: int, **other: Any) -> EntryRow:
     row = EntryRow(
         order_id=order_id,
@@ -61,6 +67,10 @@ def entry(order_id: int, **other: Any) -> EntryRow:
         place="",
         outcome_note="",
         outcome_at=None,
+        whom="",
+        news="",
+        loaded_at=None,
+        version=1,
         lines=(Line("Dozen red roses", 2, 4500),),
     )
     return row._replace(**other)

@@ -15,7 +15,18 @@ from screens.dialogs import Choice
 from screens.going import ScreenPicked
 from screens.widgets.key_lines import KeyLines
 from screens.widgets.plain import Plain
-from tests.screens.desk import NASTY, assert_clean, book_of, counter, fake_desk, line_with, words_on
+from tests.screens.desk import (
+    NASTY,
+    assert_clean,
+    book_of,
+    comes_to,
+    counter,
+    fake_desk,
+    line_with,
+    shows,
+    still,
+    words_on,
+)
 
 
 def say_hello(m: Moment, name: str) -> str:
@@ -80,7 +91,7 @@ async def test_the_lines_show_what_is_outstanding_and_the_keys() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         lines = words_on(app).splitlines()
-        assert lines[0] == (" Wed 11 Feb 10:42   0400 due today, open 3 h   3 open  2 no driver        owner ")
+        assert lines[0] == (" Wed 11 Feb 10:42   0400 due today, open 3 h  3 open  2 no driver         owner ")
         assert lines[-1].strip() == ("F2 Order F3 Find F4 Week F5 Deliver F6 Pad F7 Stems F8 End of day F9 Turn over")
         assert "enter open" in lines[-2]
 
@@ -151,6 +162,43 @@ async def test_an_older_answer_never_replaces_a_newer_one() -> None:
         late.set()
         await pilot.pause()
         assert answers == [Answer(5), None]
+
+
+class Lively(Try):
+    """Asks for others' changes as often as it can."""
+
+    LOOK_SECONDS = 0.01
+
+
+async def test_what_others_write_is_read_at_once_and_only_while_the_screen_is_in_front() -> None:
+    desk = fake_desk(how_many=1)
+    book = book_of(desk)
+    book.answers["top_line"] = lambda *_, **__: TopLine(counts=((book.changes, "open"),))
+    book.changes = 3
+    app = counter(lambda: Lively(desk))
+    async with app.run_test() as pilot:
+        screen = app.screen
+        assert isinstance(screen, Lively)
+        assert await comes_to(pilot, lambda: desk.seen == 3)
+        await still(pilot)
+        read = len(screen.shown)
+        book.changes = 4
+        assert await shows(pilot, "4 open")
+        await still(pilot)
+        assert len(screen.shown) == read + 1, "nobody wrote any more"
+        late = book.hold("how_many")
+        book.changes = 5
+        assert await comes_to(pilot, lambda: desk.seen == 5)
+        book.changes = 6
+        assert await comes_to(pilot, lambda: len(screen.shown) == read + 2), "written during the read: read again"
+        late.set()
+        screen.action_acknowledge()
+        assert await shows(pilot, "Sure?")
+        book.changes = 7
+        await still(pilot)
+        assert desk.seen == 6
+        await pilot.press("escape")
+        assert await shows(pilot, "7 open")
 
 
 async def test_looking_twice_shows_the_newest_only() -> None:

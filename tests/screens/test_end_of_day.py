@@ -10,11 +10,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from models.day_views import Outside, Outstanding, Tomorrow
 from models.errors import Refused
-from models.views import FoundSheet, Outside, Outstanding, Ticks, Tomorrow
+from models.views import FoundSheet, Ticks
 from screens.desk import ShopFacts
 from screens.end_of_day import EndOfDayScreen
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked
+from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
 from tests.screens.desk import (
     NASTY,
     Counter,
@@ -28,6 +29,7 @@ from tests.screens.desk import (
     words_on,
 )
 from tests.screens.fake_access import FakeBackups
+from tests.screens.fake_run import FakePaper
 from tests.screens.filling import settle
 from tests.screens.order_views import AT, DAY, day_check, found, pad_row
 
@@ -101,6 +103,15 @@ async def test_enter_leads_to_the_draft_the_order_or_a_new_one() -> None:
         book.answers["find_sheet"] = FoundSheet(399, "open", "listed", "")
         await press(pilot, "down", "enter")
         assert went(pilot) == [DraftPicked(400), NewOrderPicked(), OrderPicked(9)]
+
+
+async def test_enter_leads_to_what_is_to_be_decided_and_to_the_van_that_was_counted_otherwise() -> None:
+    held = Outstanding("decide", "0399", "0399-1", "delivered, noted by van 1, and it was cancelled meanwhile")
+    counted = Outstanding("load", "", "", "van 1 counted 11, the list had 12")
+    async with end_of_day(held, counted) as (pilot, _):
+        assert "enter: count the van again" in words_on(pilot.app)
+        await press(pilot, "enter", "down", "enter")
+        assert went(pilot) == [ScreenPicked("waiting"), ScreenPicked("deliveries")]
 
 
 async def test_enter_on_a_sheet_opens_its_order() -> None:
@@ -232,3 +243,33 @@ async def test_a_full_tomorrow_shows_its_first_order_and_what_lacks_a_driver() -
         shown = words_on(pilot.app)
         for words in ("The first at a set time: 0390-1 at 10:30", "3 without a driver", "0391-1: card", "good"):
             assert words in shown
+
+
+async def test_a_closed_day_offers_tomorrows_list_and_the_open_sheets_on_paper() -> None:
+    async with end_of_day() as (pilot, _):
+        screen = pilot.app.screen
+        assert isinstance(screen, EndOfDayScreen)
+        paper = screen.desk.paper
+        assert isinstance(paper, FakePaper)
+        await press(pilot, "c", "y", "p")
+        assert "The list for Thu 12 Feb: where to?" in words_on(pilot.app)
+        paper.trouble = "There is a file of that name already: give it another."
+        await press(pilot, "f")
+        assert "delete it when it is printed" in words_on(pilot.app)
+        await press(pilot, "enter")
+        assert await shows(pilot, "There is a file of that name already")
+        paper.trouble = ""
+        await press(pilot, "enter")
+        name = "~/list for Thu 12 Feb 2026-02-11 1042.pdf"
+        assert paper.made == [("day list", date(2026, 2, 12), "", name)]
+        assert await shows(pilot, f"Day list: saved as {name}.")
+        await press(pilot, "c", "y", "p", "p")
+        assert paper.made[1:] == [("day list", date(2026, 2, 12), "", "")]
+        paper.trouble = "No ink."
+        await press(pilot, "c", "y", "p", "p")
+        assert await shows(pilot, "! No ink.")
+        paper.printer = False
+        await press(pilot, "c", "y", "p")
+        assert "into which file?" in words_on(pilot.app)
+        await press(pilot, "escape")
+        assert len(paper.made) == 2

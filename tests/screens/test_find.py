@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from models.errors import BookError
-from models.views import FoundSheet
+from models.errors import BookError, Refused
+from models.views import FoundSheet, LifeEvent
 from screens.find import WAIT, FindField, FindScreen
 from screens.going import DraftPicked, OrderPicked
 from tests.screens.desk import NASTY, Counter, assert_clean, book_of, counter, fake_desk, words_on
 from tests.screens.filling import settle
-from tests.screens.order_views import LIFE, found
+from tests.screens.order_views import AT, LIFE, found
 
 ROWS = [found(7, 412), found(8, 398, caller="C. Caller")]
 
@@ -98,6 +98,30 @@ async def test_a_book_that_fails_is_said_in_words() -> None:
     async with finding(find=BookError("The disk is gone.")) as (pilot, _):
         await search(pilot, "sender")
         assert "! The disk is gone." in words_on(pilot.app)
+
+
+async def test_the_caller_who_asks_is_told_and_the_life_line_says_so() -> None:
+    async with finding(tell_sender=None) as (pilot, book):
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert "Find the order first that the caller asks after." in words_on(pilot.app)
+        await search(pilot, "sender")
+        await pilot.press("down")
+        await settle(pilot)
+        book.answers["life"] = [*LIFE, LifeEvent(AT, "sender told, by owner")]
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert [call.args[1:] for call in book.told] == [(8,)]
+        assert "0398-1: the caller has been told." in words_on(pilot.app)
+        assert "sender told, by owner" in words_on(pilot.app)
+        book.answers["life"] = [*LIFE * 9, LifeEvent(AT, "left in the porch")]
+        await pilot.press("up")
+        await settle(pilot)
+        assert "left in the porch" in words_on(pilot.app), "a long life line shows its end"
+        book.answers["tell_sender"] = Refused("told", "There is nothing to tell.")
+        await pilot.press("ctrl+t")
+        await settle(pilot)
+        assert "! There is nothing to tell." in words_on(pilot.app)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from screens import keymap
-from screens.keymap import ACTIONS, Action
+from screens.action import Action
+from screens.checklist import BELOW, UPPER
+from screens.keymap import ACTIONS
 
 SAME_BYTE = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket", "ctrl+["}
 TAKEN_BY_TERMINALS = {"f1", "f10", "f11"}
@@ -25,7 +27,7 @@ def test_no_key_means_two_things_on_one_screen(name: str) -> None:
     assert [key for key, times in keys.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("name", ["week", "deliveries", "pad", "order", "end of day"])
+@pytest.mark.parametrize("name", ["week", "deliveries", "pad", "order", "end of day", "waiting", "checklist"])
 def test_a_screen_leaves_the_keys_of_everywhere_alone(name: str) -> None:
     everywhere = {key for group in ("screens", "anywhere") for action in keymap.group(group) for key in action.keys}
     own = {key for action in keymap.group(name) for key in action.keys}
@@ -53,6 +55,13 @@ def test_every_action_says_what_it_does_in_a_sentence() -> None:
 def test_the_f_keys_fit_on_80_cells() -> None:
     line = " " + " ".join(f"{action.shown} {action.words}" for action in keymap.SCREENS)
     assert len(line) <= 80
+
+
+def test_the_outcomes_of_a_checklist_fit_on_80_cells() -> None:
+    own = {action.id: action for action in keymap.group("checklist")}
+    for names in (UPPER, BELOW):
+        line = " " + " ".join(f"{own[name].shown} {own[name].words}" for name in names)
+        assert len(line) <= 80
 
 
 def test_the_readme_table_holds_every_action() -> None:

@@ -14,7 +14,7 @@ from screens.desk import Desk, ShopFacts
 from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
 from tests.screens.desk import NASTY, assert_clean, book_of, counter, line_with, words_on
-from tests.screens.filling import WHOLE, fill, focused, form_of, order_desk, settle, write, wrong_at
+from tests.screens.filling import WHOLE, fill, focused, form_of, order_desk, put, settle, write, wrong_at
 
 AT = datetime(2026, 2, 11, 9, 5, tzinfo=UTC)
 
@@ -179,7 +179,7 @@ async def test_a_second_try_after_a_failure_has_the_same_key() -> None:
 async def test_how_the_customer_was_told(keys: tuple[str, ...], confirm: Confirm | None) -> None:
     desk = order_desk(take=Taken(412, 1, "open", "listed"))
     async with entry(desk) as pilot:
-        await fill(pilot, **WHOLE, caller_email="a@example.com")
+        await put(pilot, WHOLE | {"caller_email": "a@example.com"})
         await press(pilot, "ctrl+s", *keys)
         assert [more["confirm"] for _, more in taken(desk)] == [confirm]
         assert said(pilot) == "Saved 0412-1, on every list; its confirmation is due"
@@ -235,7 +235,7 @@ async def test_another_order_of_the_caller_goes_onto_the_same_sheet() -> None:
         before = len(book_of(desk).told)
         await press(pilot, "tab", "tab")
         assert len(book_of(desk).told) == before
-        await fill(pilot, **{name: text for name, text in WHOLE.items() if not name.startswith("caller")})
+        await put(pilot, {name: text for name, text in WHOLE.items() if not name.startswith("caller")})
         await press(pilot, "ctrl+s", "enter")
         first, second = taken(desk)
         assert (first[1]["sheet"], second[1]["sheet"]) == (412, 412)
@@ -371,7 +371,7 @@ async def test_leaving_asks_while_an_order_is_in_the_form() -> None:
 async def test_the_sentence_shows_nasty_text_as_text() -> None:
     desk = order_desk()
     async with entry(desk) as pilot:
-        await fill(pilot, **(WHOLE | {"recipient_name": " ".join(NASTY[:6]), "card": NASTY[-1]}))
+        await put(pilot, WHOLE | {"recipient_name": " ".join(NASTY[:6]), "card": NASTY[-1]})
         await press(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, ReadBack)
         assert_clean(pilot.app)

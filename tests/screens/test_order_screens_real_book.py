@@ -1,15 +1,15 @@
 """The order screens on a real, encrypted book: a call taken, put aside, resumed, changed, found, and the day closed."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from counter_tui.door import OpenedBook
 from models import day_counts, finding, intake, pad
 from models.database import Book
 from models.moment import Moment
@@ -20,24 +20,8 @@ from screens.find import WAIT, FindField, FindScreen
 from screens.order_entry import OrderEntryScreen
 from screens.order_view import OrderViewScreen
 from tests.screens.desk import counter, fake_desk, words_on
-from tests.screens.filling import WHOLE, fill, form_of, settle, write, wrong_at
+from tests.screens.filling import WHOLE, fill, form_of, put, settle, write, wrong_at
 from tests.screens.order_views import DAY
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-class OnThreads:
-    """The book as the screens are handed it: its threads behind futures."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    async def write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.shield(asyncio.wrap_future(self._book.submit_write(verb, *args, **kwargs)))
-
-    async def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.wrap_future(self._book.submit_read(question, *args, **kwargs))
 
 
 @pytest.fixture
@@ -51,7 +35,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 @pytest.fixture
 def desk(book: Book) -> Desk:
     desk = fake_desk(shop=ShopFacts(web_shop=False, paper_pad=False))
-    desk.book = OnThreads(book)
+    desk.book = OpenedBook(book)
     return desk
 
 
@@ -99,7 +83,7 @@ async def test_a_caller_who_hangs_up_leaves_a_sheet_and_can_be_resumed(desk: Des
         await rest(pilot)
         await press(pilot, "ctrl+g")
         assert form_of(pilot).text_of("caller_name") == "A. Sender"
-        await fill(pilot, **{name: text for name, text in WHOLE.items() if name != "caller_name"})
+        await put(pilot, {name: text for name, text in WHOLE.items() if name != "caller_name"})
         await press(pilot, "ctrl+s", "l")
         assert "Saved 0001-1, on every list; its confirmation is due" in words_on(pilot.app)
     assert book.read(pad.parked_drafts) == []
@@ -185,7 +169,7 @@ async def test_two_orders_of_one_caller_are_one_sheet_and_an_emptied_form_is_voi
         await rest(pilot)
         await fill(pilot)
         await press(pilot, "ctrl+n", "enter")
-        await fill(pilot, **{name: text for name, text in WHOLE.items() if not name.startswith("caller")})
+        await put(pilot, {name: text for name, text in WHOLE.items() if not name.startswith("caller")})
         # The very same order once more: that is asked about.
         await press(pilot, "ctrl+s", "b", "enter")
         assert "Saved 0001-2, struck" in words_on(pilot.app)

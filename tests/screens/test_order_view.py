@@ -7,17 +7,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from models.errors import Refused
 from models.likeness import Like
+from models.run_views import DriverRow, Noted, OutcomeGiven, Seen
 from models.views import Confirm, Party, Taken
 from screens.amend import AmendScreen
 from screens.order_view import OrderViewScreen
 from screens.read_back import ReadBack
+from screens.widgets.field import Field
 from tests.screens.desk import NASTY, assert_clean, book_of, counter, line_with, words_on
 from tests.screens.filling import echo_at, form_of, order_desk, settle, write, wrong_at
-from tests.screens.order_views import ORDER, order_view
+from tests.screens.order_views import AT, ORDER, order_view
+from tests.screens.rows import entry, to_see
 
 STRUCK = Taken(412, 1, "struck", "")
 VERBS: dict[str, Any] = {
@@ -25,7 +29,9 @@ VERBS: dict[str, Any] = {
     "cancel": STRUCK,
     "confirm": STRUCK,
     "acknowledge": STRUCK,
-    "record_outcome": STRUCK,
+    "note_outcome": Noted(""),
+    "tell_sender": None,
+    "waiting_for": to_see("", version=2),
 }
 
 
@@ -106,9 +112,49 @@ async def test_confirming_acknowledging_and_the_outcome() -> None:
         await press(pilot, "r", "r")
         assert told(desk, "confirm")[0].args[1:] == (7, Confirm("read back"))
         await press(pilot, "a")
-        assert told(desk, "acknowledge")[0].args[1:] == (7,)
-        await press(pilot, "o", "d", "n", *"14", "enter")
-        assert told(desk, "record_outcome")[0].args[1:] == (7, "delivered", "neighbour", "14")
+        assert told(desk, "acknowledge")[0].args[1:] == (7, ())
+        await press(pilot, "o", "n", *"14", "enter", "enter")
+        seen = Seen("", ORDER.due, "listed")
+        assert told(desk, "note_outcome")[0].args[1:] == (7, OutcomeGiven("delivered", "neighbour", "14"), seen)
+
+
+async def test_the_sender_is_told_once_and_it_says_when() -> None:
+    waiting = replace(order_view(), result="delivered", outcome="delivered, porch", news="waiting")
+    desk = order_desk(open_order=waiting, **VERBS)
+    async with opened(desk) as pilot:
+        assert line_with(pilot.app, "not told yet").split()[0] == "Sender"
+        await press(pilot, "y")
+        assert told(desk, "tell_sender")[0].args[1:] == (7,)
+        assert "0412-1: the sender knows." in words_on(pilot.app)
+        book_of(desk).answers["open_order"] = replace(waiting, news="told", news_at=AT, news_by="Ivy")
+        pilot.app.screen.look()  # type: ignore[attr-defined]  # as when another program has written
+        await settle(pilot)
+        assert line_with(pilot.app, "told Wed 11 Feb 09:05, by Ivy").split()[0] == "Sender"
+        await press(pilot, "y")
+        assert "There is nothing that the sender has still to be told." in words_on(pilot.app)
+
+
+RUSH: dict[str, Any] = {
+    "under_way": True,
+    "day_list": [entry(7, number=412, day=date(2026, 2, 15), mark="NEW")],
+    "drivers": [DriverRow("Ann", True)],
+    "runs_of": [],
+    "give": None,
+}
+
+
+async def test_who_takes_what_was_moved_to_a_day_that_is_under_way_is_asked_after_it_is_saved() -> None:
+    desk = order_desk(open_order=order_view(), **(VERBS | RUSH))
+    async with opened(desk) as pilot:
+        await press(pilot, "e")
+        await write(pilot, "due", "sun", key="")
+        await press(pilot, "ctrl+s", "enter")
+        assert "0412-1 is NEW on Sun 15 Feb: who takes it?" in words_on(pilot.app)
+        assert len(told(desk, "amend")) == 1
+        await press(pilot, "1")
+        assert told(desk, "give")[0].args[1:] == ([7], "Ann")
+        assert "Changed 0412-1, read back. 0412-1 goes with Ann." in words_on(pilot.app)
+        assert isinstance(pilot.app.screen, OrderViewScreen)
 
 
 async def test_an_order_that_may_be_another_says_so_and_asks() -> None:
@@ -153,6 +199,24 @@ async def test_changing_an_order_reads_it_back_and_tells_the_version_that_was_op
         assert told(desk, "confirm")[0].args[1:] == (7, Confirm("read back"))
         assert isinstance(pilot.app.screen, OrderViewScreen)
         assert "Changed 0412-1, read back" in words_on(pilot.app)
+
+
+async def test_keys_that_come_before_the_form_is_filled_or_after_it_is_saved_do_no_harm() -> None:
+    desk = order_desk(open_order=order_view(), **VERBS)
+    async with opened(desk) as pilot:
+        for key in ("e", *["enter"] * 12):
+            pilot.app.post_message(events.Key(key, "\r"))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AmendScreen)
+        form, notes = form_of(pilot), form_of(pilot).field("notes")
+        await write(pilot, "notes", "ring twice", key="")
+        await press(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, OrderViewScreen)
+        for message in (Field.Entered(notes), Field.Stepped(notes, -1), Field.Stepped(notes, 1), Field.Typed(notes)):
+            await form._on_message(message)
+        form.go(notes, 1)
+        form.next_from(None)
+        assert [call.args[2].notes for call in told(desk, "amend")] == ["ring twice"]
 
 
 async def test_what_the_customer_was_not_told_needs_no_reading_back() -> None:

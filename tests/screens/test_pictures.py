@@ -15,6 +15,8 @@ from tests.book import ZONE, open_book
 from tests.counter import counter_app, unlocked
 from tests.made_once import made_once
 from tests.screens.desk import counter, still
+from tests.screens.desk import shows as comes
+from tests.screens.fake_run import PIN
 from tests.screens.test_access import desk_of
 from tests.screens.test_set_up import new_shop, to_the_phone, to_the_sheet
 
@@ -30,7 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make(folder: Path) -> None:
         with closing(open_book(folder)) as book:
-            fill(book, today=TODAY, now=NOW)
+            fill(book, today=TODAY, now=NOW, orders=800)
 
     made = made_once(tmp_path_factory, "pictured", make)
     return Path(shutil.copy(made / "book.db", tmp_path_factory.mktemp("pictured")))
@@ -63,7 +65,19 @@ def test_the_end_of_day(snap_compare: Compare, sample: Path) -> None:
 def test_an_order_being_typed(snap_compare: Compare, sample: Path) -> None:
     async def look(pilot: Pilot[int]) -> None:
         await unlocked(pilot)
-        for keys in (("f2", *"0999"), ("enter",), ("enter",), (*"With love", "enter", *"sat", "enter", *"am", "enter")):
+        await pilot.press("f2", *"0012")
+        assert await comes(pilot, "07700 900012")
+        for keys in (("enter",), ("enter",), (*"With love", "enter", *"sat", "enter", *"am", "enter")):
+            await pilot.press(*keys)
+            await still(pilot)
+
+    assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW, run_before=look)
+
+
+def test_a_drivers_checklist(snap_compare: Compare, sample: Path) -> None:
+    async def look(pilot: Pilot[int]) -> None:
+        await unlocked(pilot)
+        for keys in (("f5",), ("c",), ("enter",), (*PIN, "enter")):
             await pilot.press(*keys)
             await still(pilot)
 

@@ -14,13 +14,14 @@ from models.errors import BookError
 from models.roles import DRIVER, MAY, OWNER, ROLES, STAFF
 from screens import keymap
 from screens.access import AccessScreen
+from screens.action import TAKES, Action
 from screens.amend import AmendScreen
 from screens.base import ONLY_COUNTER, ONLY_OWNER, CounterScreen
 from screens.catalogue_sections import SECTIONS
+from screens.checklist import ChecklistScreen
 from screens.commands import LEFT_OUT, RegistryCommands
 from screens.desk import Desk, Entered
-from screens.help import help_rows
-from screens.keymap import Action
+from screens.help import A_DRIVERS, help_rows
 from screens.order_view import OrderViewScreen
 from screens.shop_settings import ShopSettingsScreen
 from screens.widgets.plain import Plain
@@ -68,6 +69,8 @@ def make(kind: type[CounterScreen], desk: Desk) -> CounterScreen:
         return OrderViewScreen(desk, 1)
     if kind is AmendScreen:
         return AmendScreen(desk, order_view(), lambda _said: None)
+    if kind is ChecklistScreen:
+        return ChecklistScreen(desk, "van 1", desk.clock.today())
     return kind(desk)
 
 
@@ -102,7 +105,7 @@ def test_every_action_takes_a_permission_of_the_table() -> None:
     assert {action.may for action in keymap.ACTIONS} <= set(MAY)
     groups = {action.group for action in keymap.ACTIONS}
     places = {f"{action.group}/{action.id}" for action in keymap.ACTIONS}
-    assert set(keymap.TAKES) <= groups | places, "a permission for an action that there is not"
+    assert set(TAKES) <= groups | places, "a permission for an action that there is not"
 
 
 def test_what_is_the_owners_alone_and_what_a_driver_may() -> None:
@@ -111,7 +114,8 @@ def test_what_is_the_owners_alone_and_what_a_driver_may() -> None:
     assert may[OWNER] - may[STAFF] == {"access/new", "access/remove", "access/sheet"}
     assert may[DRIVER] == {
         *("screens/turn_over", "anywhere/help", "anywhere/command_palette", "anywhere/lock"),
-        *("order/outcome", "deliveries/outcome", "door/recover", "door/lock_again"),
+        *("order/outcome", "deliveries/outcome", "waiting/outcome", "door/recover", "door/lock_again"),
+        *(f"{name}/{a.id}" for name in ("list", "driver", "checklist") for a in keymap.group(name)),
     }
 
 
@@ -124,6 +128,9 @@ def test_every_action_is_one_of_a_screen_that_is_tried() -> None:
 @pytest.mark.parametrize("kind", screen_classes(), ids=lambda kind: kind.__name__)
 async def test_a_screen_does_what_the_role_may_and_refuses_the_rest(kind: type[CounterScreen], role: str) -> None:
     async with shown(kind, role) as (pilot, screen):
+        # Whoever opens a checklist, at it they are the driver.
+        role = DRIVER if kind is ChecklistScreen else role
+        assert screen.desk.role == role
         for action in keymap.on_screen(kind.GROUP):
             if role in MAY[action.may]:
                 assert screen.why_dead(action.id) not in REFUSALS, action
@@ -170,9 +177,11 @@ async def test_the_owner_changes_the_settings() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_help_leaves_out_what_may_not_be_done(role: str) -> None:
-    shown_keys = {row.key for row in help_rows("access", role) if row.key}
-    assert shown_keys == {f"{a.group}/{a.id}" for a in keymap.ACTIONS if role in MAY[a.may]}
-    headings = [row for row in help_rows("access", role) if row.key is None]
+    rows = help_rows("checklist", role)
+    shown_keys = {row.key for row in rows if row.key}
+    known = A_DRIVERS | {"checklist"} if role == DRIVER else frozenset(keymap.groups())
+    assert shown_keys == {f"{a.group}/{a.id}" for a in keymap.ACTIONS if role in MAY[a.may] and a.group in known}
+    headings = [row for row in rows if row.key is None]
     assert len(headings) == len({key.partition("/")[0] for key in shown_keys}), "no heading stands alone"
 
 
