@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import echo, first_paint, keys, memory, reads, saving, top_line, week_paint
+from tests.benchmarks import echo, first_paint, keys, memory, reads, saving, stops, top_line, week_paint
 from tests.benchmarks.rows import Row, table
 from tests.benchmarks.setting import Setting
 
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], list[Row]]] = {
     "keys": keys.rows,
     "week-paint": week_paint.rows,
     "reads": reads.rows,
+    "stops": stops.rows,
     "saving": saving.rows,
     "memory": memory.rows,
 }

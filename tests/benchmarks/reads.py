@@ -81,13 +81,13 @@ def _opened(path: Path) -> Iterator[Opened]:
 
 
 def _many(setting: Setting, opened: Opened, name: str, question: Callable[[], Any]) -> Row:
-    pairs, count = _against_raw(setting, opened, question)
+    pairs, count = against_raw(setting.pairs, *opened, question)
     row = ratio(f"read: {name}, {count:,} rows", "raw cursor", pairs, 1.5)
     return row if count >= MANY_ROWS else unjudged(row, f"under {MANY_ROWS:,} rows")
 
 
 def _few(setting: Setting, opened: Opened, name: str, question: Callable[[], Any]) -> Row:
-    pairs, count = _against_raw(setting, opened, question)
+    pairs, count = against_raw(setting.pairs, *opened, question)
     more = spread(1_000 * pair.more for pair in pairs)
     figure, reach = f"{more.p50:+.2f} ms ({more.p95:+.2f})", f"+{MOST_MORE_MS:g} ms"
     row = Row(f"read: {name}, {count} rows", "raw cursor", figure, reach, more.p50 <= MOST_MORE_MS)
@@ -105,12 +105,12 @@ def _grown(
     return row if min(sizes) * 1.05 >= max(sizes) else unjudged(row, f"{sizes[0]} and {sizes[1]} rows")
 
 
-def _against_raw(setting: Setting, opened: Opened, question: Callable[[], Any]) -> tuple[list[Pair], int]:
+def against_raw(pairs: int, book: RecordedBook, raw: RawBook, question: Callable[[], Any]) -> tuple[list[Pair], int]:
     """The pairs, and the most rows that one statement had."""
-    transaction, count = _recorded(opened, question)
-    asked, raw = partial(_ask, opened.book, question), partial(opened.raw.ask, transaction)
+    transaction, count = _recorded(Opened(book, raw), question)
+    asked, by_raw = partial(_ask, book, question), partial(raw.ask, transaction)
     times = _enough(asked)
-    return in_turn(seconds(asked, times), seconds(raw, times), setting.pairs), count
+    return in_turn(seconds(asked, times), seconds(by_raw, times), pairs), count
 
 
 def _recorded(opened: Opened, question: Callable[[], Any]) -> tuple[Transaction, int]:

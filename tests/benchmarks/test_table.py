@@ -22,7 +22,7 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
 
 
 # The others take as long on next to nothing, and the suite is to stay short.
-@pytest.mark.parametrize("name", [name for name in BENCHMARKS if name in {"reads", "saving", "first-paint"}])
+@pytest.mark.parametrize("name", [name for name in BENCHMARKS if name in {"reads", "saving"}])
 def test_every_benchmark_gives_its_rows(setting: Setting, name: str) -> None:
     rows = BENCHMARKS[name](setting)
     assert rows

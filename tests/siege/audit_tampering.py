@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from models import backups, chain, closing, delivering, intake, looking
+from models import backups, chain, closing, intake, looking
 from models.database import Book, raw_book
+from models.day_views import Outside
 from models.journal import note
 from models.tables.base import book as tables
 from models.verifying import look_at
-from models.views import Outside
 from tests.book import RAW_KEY, SATURDAY, WEDNESDAY, moment, new_key, open_book, raw
 from tests.models.shop import Shop
 from tests.siege.report import Report
@@ -101,7 +101,7 @@ def _act(shop: Shop, rng: Rng, orders: list[int], kind: str) -> None:
     elif kind == "find":
         shop.book.write(looking.found, shop.m, rng.sample(orders, 2))
     elif kind == "assign":
-        shop.do(delivering.assign, order, rng.choice(("Ash", "Ivy")))
+        shop.give(order, rng.choice(("Ash", "Ivy")))
     elif kind == "amend":
         shop.amend(order, notes=f"note {new_key()}")
     elif kind == "backup":

@@ -19,18 +19,19 @@ from typing import Any
 from counter_tui.clock import ShopClock
 from counter_tui.door import OpenedBook
 from counter_tui.taking import take_lines
-from models import amending, catalogue, delivering, entry, intake
+from models import amending, catalogue, entry, intake, runs
 from models import closing as closing_the_day
 from models.catalogue_entry import Cap, Entry, Holiday, Message, form_of, read_entry
 from models.codes import Area, KnownPlace, Product
 from models.database import Book
+from models.day_views import Outside
 from models.errors import Refused
-from models.views import Confirm, Line, NewOrder, Outside
+from models.views import Confirm, Line, NewOrder
 from screens.order_entry import OrderEntryScreen
 from screens.read_back import ReadBack
 from screens.widgets.field import Choice
 from screens.widgets.order_form import TYPED
-from tests.book import WEDNESDAY, an_order, moment, new_key, open_book, opened, raw
+from tests.book import WEDNESDAY, an_order, moment, new_key, open_book, opened, outcome, raw
 from tests.cards import SPELLINGS, TEST_NUMBERS, note
 from tests.screens.desk import counter, fake_desk
 from tests.screens.filling import WHOLE, fill, settle, write, wrong_at
@@ -138,8 +139,9 @@ def _through_the_verbs(book: Book, text: str) -> Iterator[Way]:
     yield "confirm", partial(_write, book, amending.confirm, 1, told, version=1)
     yield "cancel", partial(_write, book, amending.cancel, 1, text, version=1)
     yield "void", partial(_write, book, intake.void, 2, text)
-    yield "assign", partial(_write, book, delivering.assign, 1, text)
-    yield "an outcome", partial(_write, book, delivering.record_outcome, 1, "delivered", "porch", text)
+    yield "assign", partial(_write, book, runs.give, [1], text)
+    yield "an outcome", partial(_left, book, note=text)
+    yield "a neighbour", partial(_left, book, whom=text)
     yield "a reason for closing", partial(_close, book, text)
 
 
@@ -200,6 +202,10 @@ def _keep(book: Book, fields: dict[str, str], **named: Any) -> Any:
 
 def _write(book: Book, verb: Any, *given: Any, **named: Any) -> Any:
     return book.write(verb, moment(), *given, key=new_key(), **named)
+
+
+def _left(book: Book, note: str = "", whom: str = "") -> Any:
+    return outcome(book, moment(), 1, "delivered", "porch", key=new_key(), note=note, whom=whom)
 
 
 async def _on_screen(book: Book, text: str) -> list[str]:

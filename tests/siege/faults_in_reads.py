@@ -1,7 +1,7 @@
 """Reads that lie about one order: handed to the end of day in the place of those behind the calendar and the list."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,9 @@ OF_LIST: dict[str, Lie] = _EVERYWHERE | {
     "hides its mark": lambda row: [row._replace(mark="" if row.mark else "NEW")],
     "hides its lines": lambda row: [row._replace(lines=())],
     "hides a line": lambda row: [row._replace(lines=row.lines[1:])],
+    "shows another place": lambda row: [row._replace(place="" if row.place else "porch")],
+    "says that the sender was told": lambda row: [row._replace(news="" if row.news else "told")],
+    "shows it on the van or not": lambda row: [row._replace(loaded_at=None if row.loaded_at else datetime.now(UTC))],
     "shows another result": lambda row: [row._replace(result="" if row.result else "delivered")],
 }
 

@@ -18,12 +18,12 @@ from typing import Any
 
 from counter_tui.clock import ShopClock
 from counter_tui.taking import take_lines
-from models import amending, delivering, intake
+from models import amending, intake
 from models.database import Book
 from models.errors import BookError, Refused
 from models.tables.base import book as tables
 from models.views import Confirm, NewOrder, Party
-from tests.book import RAW_KEY, WEDNESDAY, an_order, moment, open_book, opened, raw
+from tests.book import RAW_KEY, WEDNESDAY, an_order, moment, open_book, opened, outcome, raw
 from tests.siege.canaries import Search, canaries
 from tests.siege.console import PASSPHRASE, a_shop, passphrase_file
 from tests.siege.report import Report
@@ -103,7 +103,7 @@ def _refused(book: Book, words: list[str]) -> Iterator[tuple[str, str]]:
         "a mail to nobody": lambda: book.write(
             intake.take, m, replace(new, caller=Party(name)), key="g", confirm=Confirm("email")
         ),
-        "an unknown result": lambda: book.write(delivering.record_outcome, m, 1, more, key="h"),
+        "an unknown result": lambda: outcome(book, m, 1, more, key="h"),
         "a long reason": lambda: book.write(amending.cancel, m, 1, more * 90, version=1, key="i"),
         "a bad confirmation": lambda: book.write(amending.confirm, m, 1, Confirm(more), version=1, key="j"),
     }

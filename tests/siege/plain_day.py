@@ -9,12 +9,13 @@ from pathlib import Path
 
 from counter_tui.locations import Shop
 from counter_tui.shop import open_shop
-from models import amending, closing, delivering, intake
+from models import amending, closing, intake
 from models.database import Book
+from models.day_views import Outside
 from models.migrations.run import HERE
 from models.opening import open_order
-from models.views import Confirm, Outside
-from tests.book import WEDNESDAY, an_order, moment
+from models.views import Confirm
+from tests.book import WEDNESDAY, an_order, moment, outcome
 from tests.siege.console import PASSPHRASE, book_key
 
 STEP = '''"""A step that changes the book."""
@@ -45,8 +46,7 @@ def _an_order(book: Book, number: int, word: str, words: dict[str, list[str]]) -
     order_id = book.read(_order_id, taken.sheet)
     new = replace(book.read(open_order, order_id).new, notes=f"beware of {word}", card=word)
     book.write(amending.amend, moment(), order_id, new, version=1, key=f"{key} amended")
-    outcome = words["outcome"][number]
-    book.write(delivering.record_outcome, moment(), order_id, "delivered", "porch", outcome, key=f"{key} left")
+    outcome(book, moment(), order_id, "delivered", "porch", note=words["outcome"][number], key=f"{key} left")
     told = Confirm("not wanted", words["reason"][number])
     book.write(amending.confirm, moment(), order_id, told, version=2, key=f"{key} told")
 

@@ -1,21 +1,25 @@
 """A seeded, believable day at the counter, built through the verbs alone, that ends clean."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models import amending, closing, delivering, intake, likeness
+from models import amending, closing, delivering, intake, likeness, notices, printings, runs
 from models.database import Book
 from models.dates import window_end
 from models.day_counts import web_sheets
 from models.day_end import check
+from models.day_views import DayCheck, Outside
 from models.like_pairs import unanswered
 from models.moment import Moment
 from models.opening import open_order, standing
-from models.views import Confirm, DayCheck, Line, NewOrder, Outside, Party
-from tests.book import ZONE, open_book, raw
+from models.run_views import OutcomeGiven, WaitingRow
+from models.views import Confirm, Line, NewOrder, Party
+from models.waiting import waiting
+from tests.book import ZONE, as_it_stands, open_book, raw
 
 NAMES = ("Ann Sender", "Bo Buyer", "Cy Caller", "D'Arcy Quill", "Zoë Müller", "Em 🌷 Wright", "Fay [b] Green", "")
 WINDOWS = ("", "am", "pm", "all day", "10:30", "08:00-10:00", "16:00-18:30")
@@ -63,6 +67,11 @@ class Day:
         self.keys += 1
         self.now += timedelta(minutes=self.rng.randint(0, 3))
         return self.book.write(verb, self.moment(), *args, **kwargs, key=f"key {self.keys}")
+
+    def outcome(self, order_id: int, result: str, place: str = "", **given: Any) -> None:
+        """Note what came of an order, as it stands."""
+        seen = self.book.read(as_it_stands, order_id)
+        self.do(delivering.note_outcome, order_id, OutcomeGiven(result, place, **given), seen)
 
     def placed(self) -> list[Placed]:
         """Every order, read past the program."""
@@ -192,7 +201,7 @@ def _twice(day: Day) -> None:
     day.do(intake.merge, again.sheet, kept.sheet)
     for order in day.placed():
         if order.sheet == again.sheet and day.book.read(standing, order.order_id).mark:
-            day.do(delivering.acknowledge, order.order_id)
+            _seen(day, order.order_id)
 
 
 def _amended(day: Day, order_id: int) -> None:
@@ -208,6 +217,12 @@ def _amended(day: Day, order_id: int) -> None:
     day.do(amending.amend, order_id, new, version=opened.version)
 
 
+def _seen(day: Day, order_id: int) -> None:
+    """The shop looks at what is marked, and rings whoever has to see it too."""
+    found = day.book.read(notices.waiting_for, order_id)
+    day.do(notices.acknowledge, order_id, found.waits, version=found.version)
+
+
 def _noted(day: Day, order_id: int) -> None:
     opened = day.book.read(open_order, order_id)
     day.do(amending.amend, order_id, replace(opened.new, notes="mind the dog"), version=opened.version)
@@ -216,7 +231,7 @@ def _noted(day: Day, order_id: int) -> None:
 def _cancelled(day: Day, order_id: int) -> None:
     opened = day.book.read(open_order, order_id)
     day.do(amending.cancel, order_id, "changed her mind", version=opened.version)
-    day.do(delivering.acknowledge, order_id)
+    _seen(day, order_id)
 
 
 def _driven(day: Day, order_id: int) -> None:
@@ -224,8 +239,11 @@ def _driven(day: Day, order_id: int) -> None:
     if opened.new.fulfilment == "relay":
         day.do(delivering.answer_relay, order_id, day.rng.choice(("accepted", "asked")))
     elif opened.new.fulfilment == "delivery":
-        day.do(delivering.assign, order_id, day.rng.choice(DRIVERS))
-        day.do(delivering.sequence, [order_id])
+        driver = day.rng.choice(DRIVERS)
+        day.do(runs.give, [order_id], driver)
+        if day.rng.random() < 0.3:
+            day.book.write(printings.print_run_sheet, day.moment(), opened.new.due, driver)
+        day.do(runs.shift, order_id, day.rng.choice((-1, 1)))
         if day.rng.random() < 0.5:
             _amended(day, order_id)
 
@@ -238,6 +256,7 @@ def _finish(day: Day, *, everything: bool) -> None:
     for order in day.placed():
         if order.status == "live" and order.due <= day.day.isoformat() and order.entry != "done":
             _outcome(day, order.order_id, everything)
+    _nothing_waits(day)
     for order in day.placed():
         _tell(day, order, everything)
     for pair in day.book.read(unanswered):
@@ -252,16 +271,32 @@ def _outcome(day: Day, order_id: int, everything: bool) -> None:
     good, bad = delivering.RESULTS_OF[opened.new.fulfilment]
     if opened.new.fulfilment != "relay" and day.rng.random() < 0.2:
         if day.rng.random() < 0.5:
-            day.do(delivering.record_outcome, order_id, bad, remedy="refunded")
+            day.outcome(order_id, bad, remedy="refunded")
         else:
             ahead = day.day + timedelta(days=3)
-            day.do(delivering.record_outcome, order_id, bad, remedy="rebooked", rebook_to=ahead)
+            day.outcome(order_id, bad, remedy="rebooked", rebook_to=ahead)
         return
     if day.rng.random() < 0.2:
-        day.do(delivering.record_outcome, order_id, bad, remedy="refunded")
-        day.do(delivering.withdraw_outcome, order_id)
-    place = day.rng.choice(("recipient", "porch", "")) if opened.new.fulfilment == "delivery" else ""
-    day.do(delivering.record_outcome, order_id, good, place, "by the door")
+        day.outcome(order_id, bad, remedy=day.rng.choice(("", "refunded")))
+        day.do(delivering.withdraw_outcome, order_id, day.book.read(as_it_stands, order_id).outcome)
+    if day.rng.random() < 0.1:
+        looked_before = day.book.read(as_it_stands, order_id)._replace(driver="somebody before")
+        day.do(delivering.note_outcome, order_id, OutcomeGiven(bad), looked_before)
+    place = day.rng.choice(("recipient", "porch", "neighbour", "")) if opened.new.fulfilment == "delivery" else ""
+    day.outcome(order_id, good, place, whom="no. 14" if place == "neighbour" else "", note="by the door")
+
+
+def _nothing_waits(day: Day) -> None:
+    """What was held is decided, what was changed is seen, whoever sent what was left elsewhere is told."""
+    while rows := [row for row in day.book.read(waiting, day.now, day.day, 19) if row.queue in _ANSWERS]:
+        _ANSWERS[rows[0].queue](day, rows[0])
+
+
+_ANSWERS: dict[str, Callable[[Day, WaitingRow], Any]] = {
+    "decide": lambda day, row: day.do(delivering.decide, row.about, holds=False),
+    "to see": lambda day, row: _seen(day, row.order_id),
+    "sender": lambda day, row: day.do(delivering.tell_sender, row.order_id),
+}
 
 
 def _end(new: NewOrder) -> datetime:

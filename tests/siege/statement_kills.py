@@ -18,18 +18,22 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from models import amending, delivering, intake
+from models import amending, delivering, intake, notices, runs
 from models import closing as day_closing
 from models.database import Book
+from models.day_views import Outside
 from models.moment import Moment
+from models.run_views import OutcomeGiven, Seen
 from models.tables.base import book as tables
-from models.views import Confirm, Outside
+from models.views import Confirm
 from tests.book import RAW_KEY, WEDNESDAY, an_order, moment, open_book
 from tests.siege.dying import Child, damage, reading
 from tests.siege.report import Report
 
 Verb = Callable[[Moment], Any]
 SATURDAY = WEDNESDAY + timedelta(days=3)
+AT_THE_PORCH = OutcomeGiven("delivered", "porch")
+SHELF = Seen("", WEDNESDAY, "listed")
 
 
 def run(count: int, seed: int, folder: Path) -> Report:
@@ -72,25 +76,30 @@ def a_day(seed: int) -> list[Verb]:
         partial(amending.confirm, order_id=3, confirm=told, version=1, key="d"),
         partial(intake.take, new=first, key="e", source="web", external_id="77"),
         partial(intake.merge, sheet=3, into=1, key="f"),
-        partial(delivering.acknowledge, order_id=4, key="g"),
-        partial(delivering.assign, order_id=2, driver="van 1", key="h"),
-        partial(delivering.sequence, order_ids=[2], key="i"),
+        partial(notices.acknowledge, order_id=4, version=2, key="g"),
+        partial(runs.give, order_ids=[2], driver="van 1", key="h"),
+        partial(runs.load_out, day=SATURDAY, driver="van 1", counted=1),
+        partial(runs.shift, order_id=2, by=1, key="i"),
         partial(_amended, order_id=2, new=later, key="j"),
         partial(amending.confirm, order_id=2, confirm=told, version=2, key="k"),
-        partial(delivering.record_outcome, order_id=1, result="not delivered", key="l", **_rebooked()),
+        partial(delivering.note_outcome, order_id=1, given=_rebooked(), seen=Seen("", WEDNESDAY, "listed"), key="l"),
         partial(amending.confirm, order_id=5, confirm=told, version=1, key="m"),
-        partial(delivering.record_outcome, order_id=3, result="collected", key="n"),
-        partial(delivering.withdraw_outcome, order_id=3, key="o"),
-        partial(delivering.record_outcome, order_id=3, result="collected", place="shop", key="p"),
+        partial(delivering.note_outcome, order_id=3, given=OutcomeGiven("collected"), seen=SHELF, key="n"),
+        partial(delivering.withdraw_outcome, order_id=3, outcome=2, key="o"),
+        partial(delivering.note_outcome, order_id=3, given=OutcomeGiven("collected", "shop"), seen=SHELF, key="p"),
         partial(_cancelled, order_id=5, key="q"),
+        partial(delivering.note_outcome, order_id=2, given=OutcomeGiven("delivered"), seen=SHELF, key="s"),
+        partial(delivering.decide, held_id=1, holds=False, key="t"),
+        partial(delivering.note_outcome, order_id=2, given=AT_THE_PORCH, seen=Seen("", later.due, "listed"), key="u"),
+        partial(delivering.tell_sender, order_id=2, key="v"),
         partial(intake.keep_draft, key="form 2", fields={"caller_phone": "07700 900999"}),
         partial(intake.void, sheet=4, reason="price call", key="r"),
         partial(_closed, rng.random() < 0.5),
     ]
 
 
-def _rebooked() -> dict[str, Any]:
-    return {"remedy": "rebooked", "rebook_to": WEDNESDAY + timedelta(days=2)}
+def _rebooked() -> OutcomeGiven:
+    return OutcomeGiven("not delivered", remedy="rebooked", rebook_to=WEDNESDAY + timedelta(days=2))
 
 
 def _amended(m: Moment, order_id: int, new: Any, key: str) -> Any:

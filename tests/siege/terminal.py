@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as driver
 
-from models import amending, delivering, intake
+from models import amending, intake, runs
 from models.database import Book
 from models.views import Confirm
-from tests.book import WEDNESDAY, an_order, moment
+from tests.book import WEDNESDAY, an_order, moment, outcome
 from tests.siege.console import a_shop, book_key
 from tests.siege.hostile import HOSTILE, Hostile
 from tests.siege.report import Report
@@ -130,9 +130,9 @@ def _orders(book: Book, count: int) -> None:
             intake.take, m, new, key=f"key {number}", confirm=told, source="web", external_id=str(number)
         )
         if new.fulfilment == "delivery" and number % 2:
-            book.write(delivering.assign, m, number, f"driver {number}", key=f"driver {number}")
+            book.write(runs.give, m, [number], f"driver {number}", key=f"driver {number}")
         if number % 4 == 1:
-            book.write(delivering.record_outcome, m, number, "not delivered", note_text="x", key=f"outcome {number}")
+            outcome(book, m, number, "not delivered", note="x", key=f"outcome {number}")
         if number % 5 == 4:
             book.write(amending.cancel, m, number, "changed her mind", version=1, key=f"cancel {number}")
         assert taken.sheet == number
