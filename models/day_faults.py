@@ -61,7 +61,8 @@ def carried_over(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     if row.told in MAIL_UNDER_WAY and _mail_age(row, hour) < MAIL_MAY_WAIT:
         yield row.fault("e-mail", f"e-mail {row.told} for {_span(_mail_age(row, hour))}")
     if _without_outcome(row) and row.due == hour.day.isoformat() and not _past_its_time(row, hour):
-        yield row.fault("out", f"still out{_window(row)}")
+        tried = f"{row.result}: try again, rebook or refund"
+        yield row.fault("out", f"{tried if row.result else 'still out'}{_window(row)}")
 
 
 def lost_orders(rows: list[ScopeRow]) -> Iterator[Outstanding]:

@@ -254,6 +254,13 @@ def test_an_e_mail_may_wait_two_hours(shop: Shop, clock: str, exception: bool, s
     assert [fault.kind for fault in found.carried_over] == ["e-mail"] * (not exception)
 
 
+def test_what_was_tried_in_vain_is_not_said_to_be_out(shop: Shop) -> None:
+    stop = shop.take(due=WEDNESDAY, window="pm")
+    assert [fault.detail for fault in shop.check().carried_over] == ["still out, pm"]
+    shop.outcome(stop, "not delivered", "shop")
+    assert [fault.detail for fault in shop.check().carried_over] == ["not delivered: try again, rebook or refund, pm"]
+
+
 def test_an_exception_keeps_its_words_while_a_reason_is_typed(shop: Shop) -> None:
     shop.draft()
     shop.take(confirm=Confirm("email"))
