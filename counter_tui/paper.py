@@ -1,7 +1,7 @@
 """Paper as the screens and the command line ask for it: counted in the book, made, and printed or saved.
 
 It is counted first, in the transaction that reads what stands on it: a change that comes while it is made finds the
-paper out already, and is marked. What was counted and never came out is taken back.
+paper out already, and is marked. What was counted and never came out is taken back, while the book is open.
 """
 
 import asyncio
@@ -102,7 +102,7 @@ class ShopPaper:
             made = await pdf.make_pdf(counted.document, progress)
             await _deliver(made.content, target)
         except BaseException as error:
-            # Cancelled too: the counter is being left, and there is time for this before the book is closed.
+            # Cancelled too. Where the book was closed first it stays counted: a mark too many, and none too few.
             with suppress(BookError):
                 await book.write(_take_back, m, counted.printings)
             if isinstance(error, ShopError):

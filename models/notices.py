@@ -73,11 +73,6 @@ def under_way(day: date) -> bool:
     return bool(drivers_out(day))
 
 
-def has_run(day: date, driver: str) -> bool:
-    """This driver's run of the day was printed, and not recalled, or loaded."""
-    return driver in drivers_out(day)
-
-
 def waiting_for(order_id: int) -> ToSee:
     """Who has still to see what of an order."""
     return ToSee(_entry(order_id).version, tuple(_WAITING_OF.rows(order=order_id)))

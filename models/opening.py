@@ -138,6 +138,7 @@ def open_order(order_id: int) -> OrderView:
         news_at=news.at if news else None,
         news_by=news.by or "" if news else "",
         outcome_id=outcome.id if outcome else 0,
+        remedy=outcome.remedy if outcome else "",
     )
 
 

@@ -309,6 +309,7 @@ class OrderView:
     news_at: datetime | None = None
     news_by: str = ""
     outcome_id: int = 0
+    remedy: str = ""
 
     @property
     def number(self) -> str:

@@ -18,6 +18,7 @@ from models.runs import give, runs_of
 from models.text import fold
 from models.users import LONGEST_LABEL
 from models.views import Confirm, EntryRow, OrderView
+from screens import keymap
 from screens.base import BookScreen, CounterScreen
 from screens.day_screen import counted
 from screens.dialogs import Choice
@@ -89,7 +90,6 @@ LIKE_ANSWERS = (
 )
 OTHER = "another reason"
 NOBODY = "nobody"
-DIGITS = 9
 MOST_NAMED = 8
 
 
@@ -298,7 +298,9 @@ async def ask_driver(screen: CounterScreen, order_id: int, order: str, day: date
         run = of.get(each.label)
         load = f"   {counted(run.stops, 'stop')}, {run.left} left" if run else "   no stops"
         out = f", loaded {screen.desk.clock.local(run.loaded_at):%H:%M}" if run and run.loaded_at else ""
-        choices.append(Choice(str(number) if number <= DIGITS else "", f"{each.label}{load}{out}", str(number - 1)))
+        choices.append(
+            Choice(str(number) if number <= keymap.DIGITS else "", f"{each.label}{load}{out}", str(number - 1))
+        )
     picked = await screen.choose(f"{lead}: who takes it?", choices)
     if picked is None or picked == NOBODY:
         return f"{order} has no driver yet."

@@ -14,7 +14,6 @@ from screens.base import Answer
 from screens.day_screen import DayScreen, counted
 from screens.deliveries_rows import (
     COLUMNS,
-    DIGITS,
     NAME_CELLS,
     DayList,
     area_of,
@@ -190,7 +189,7 @@ class DeliveriesScreen(DayScreen[DayList]):
     def action_give_to(self, key: str = "") -> None:
         """Give to the driver of a digit what is picked, or what is under the cursor. The palette and the mouse have no
         digit: the name is asked for."""
-        known = self._shown.drivers[:DIGITS]
+        known = self._shown.drivers[: keymap.DIGITS]
         number = int(key or "0")
         if not key:
             self.action_give()

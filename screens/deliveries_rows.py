@@ -10,6 +10,7 @@ from models.dates import short, window_words
 from models.run_views import DriverRow, RunRow
 from models.views import EntryRow
 from screens.day_screen import counted
+from screens.keymap import DIGITS
 from screens.widgets.cells import cut
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, Row
@@ -25,7 +26,6 @@ COLUMNS = (
     Column("State", 20, grow=2),
 )
 NO_DRIVER, SHELF, RELAYS, GONE = "NO DRIVER YET", "SHELF", "RELAYS OUT", "MOVED TO ANOTHER DAY"
-DIGITS = 9
 NAME_CELLS = 24
 Local = Callable[[datetime], datetime]
 

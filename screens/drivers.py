@@ -147,7 +147,9 @@ class DriversScreen(BookScreen[Sequence[DriverRow]]):
 
 def _row(number: int, row: DriverRow) -> Row:
     opens = Span("opens with a PIN") if row.has_pin else Span("no PIN yet: p sets one", "quiet")
-    return Row(row.label, (Span(str(number) if number < 10 else "", "key"), Span(row.label, "strong"), opens))
+    return Row(
+        row.label, (Span(str(number) if number <= keymap.DIGITS else "", "key"), Span(row.label, "strong"), opens)
+    )
 
 
 def _read(name: str, text: str) -> str:

@@ -252,6 +252,8 @@ ACTIONS = (
     *DOOR,
 )
 
+DIGITS = 9
+"""So many drivers have a key of their own, in the order of their names."""
 NOT_YET = {"stems": "Stems (F7) comes later: wholesale is not in this version."}
 
 

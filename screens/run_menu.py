@@ -9,8 +9,9 @@ from models.runs import arrange, load_out
 from models.views import EntryRow
 from screens.base import BookScreen
 from screens.day_screen import counted
-from screens.deliveries_rows import DIGITS, DayList, is_live, run_words
+from screens.deliveries_rows import DayList, is_live, run_words
 from screens.dialogs import Choice
+from screens.keymap import DIGITS
 from screens.printing import ask_paper
 
 MOST_STOPS = 9_999

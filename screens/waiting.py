@@ -91,6 +91,15 @@ def waiting_words(row: WaitingRow) -> str:
     return "   ".join(part for part in parts if part)
 
 
+def left_words(view: OrderView) -> str:
+    """What is left to be known of an order, or done about it, when an outcome that was held holds."""
+    if view.status == "cancelled":
+        return " It stays cancelled."
+    if view.remedy == "rebooked":
+        return " It was rebooked: cancel the new order, if these flowers are not to go out again."
+    return ""
+
+
 class WaitingScreen(BookScreen[tuple[WaitingRow, ...]]):
     """The queues, the most urgent first; esc goes back."""
 
@@ -221,9 +230,4 @@ class WaitingScreen(BookScreen[tuple[WaitingRow, ...]]):
         said = await self.choose(f"{row.order} {row.recipient}: does it hold?", choices, detail=row.what)
         if said and await self.tell_and_look(decide, row.about, said == HOLDS, key=self.desk.new_key()):
             view = await self._opened(row) if said == HOLDS else None
-            more = ""
-            if view is not None and view.status == "cancelled":
-                more = " It stays cancelled."
-            elif view is not None and "rebooked" in view.outcome:
-                more = " It was rebooked: cancel the new order, if these flowers are not to go out again."
-            self.say(f"{row.order}: it {said}.{more}")
+            self.say(f"{row.order}: it {said}.{left_words(view) if view else ''}")

@@ -116,8 +116,7 @@ def test_paper_puts_a_day_under_way_until_it_is_taken_back(shop: Shop) -> None:
     shop.book.write(printings.print_slips, shop.m, SATURDAY, [order])
     assert not shop.book.read(notices.under_way, SATURDAY)
     shop.book.write(printings.print_run_sheet, shop.m, SATURDAY, "van 1")
-    assert shop.book.read(notices.has_run, SATURDAY, "van 1")
-    assert not shop.book.read(notices.has_run, SATURDAY, "")
+    assert shop.book.read(notices.drivers_out, SATURDAY) == {"van 1"}
     assert not shop.book.read(notices.under_way, SUNDAY)
     shop.book.write(printings.recall_run, shop.m, SATURDAY, "van 1")
     assert not shop.book.read(notices.under_way, SATURDAY)

@@ -1,5 +1,6 @@
 """What waits for somebody at the counter: its queues, whom to ring, and what is done about each."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from models.run_views import DriverRow, Noted, OutcomeGiven, Seen, WaitingRow
 from models.views import Taken
 from screens.desk import Desk
 from screens.going import OrderPicked
-from screens.waiting import WaitingScreen, waiting_rows, waiting_words
+from screens.waiting import WaitingScreen, left_words, waiting_rows, waiting_words
 from screens.widgets.line_list import LineList
 from tests.screens.desk import NASTY, Counter, assert_clean, book_of, counter, fake_desk, line_with, shows, words_on
 from tests.screens.order_views import ORDER, order_view
@@ -65,6 +66,13 @@ def test_a_change_that_a_driver_has_not_seen_is_the_drivers_to_be_rung_about() -
     rung = {row.key: row.spans[-1].text for row in waiting_rows((of_driver, of_shop)) if row.key is not None}
     assert list(rung.values()) == ["Ann", "07700 900123"]
     assert waiting_words(of_driver).endswith("MOVED, not seen by Ann   ring Ann")
+
+
+def test_what_holds_of_an_order_that_was_rebooked_or_cancelled_is_not_all_there_is_to_it() -> None:
+    noted = replace(order_view(), outcome="delivered, it was rebooked")
+    assert left_words(noted) == ""
+    assert left_words(replace(noted, remedy="rebooked")).startswith(" It was rebooked: cancel the new order")
+    assert left_words(order_view(status="cancelled")) == " It stays cancelled."
 
 
 async def test_each_queue_has_its_key_and_the_others_say_why_not() -> None:
