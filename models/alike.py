@@ -7,8 +7,9 @@ and a caller's two presents share the caller. A score of `LIKE` or more is asked
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from models.dates import short
 from models.text import fold, postcode
@@ -170,6 +171,9 @@ def verdict(a: Side, b: Side) -> Verdict | None:
         return None
     caller = people_alike(a.caller, b.caller)
     recipient = people_alike(a.recipient, b.recipient) or ONE_SURNAME * _one_surname(a.recipient, b.recipient)
+    if not (caller or recipient) and _crossed(a, b) < 0:
+        # Place, card, flowers and doubt do not come to `LIKE`: of most that share the sound of a name this is all.
+        return None
     place = _places_alike(a, b)
     same_flowers = bool(a.flowers) and a.flowers == b.flowers
     tips = CARD * (bool(a.card) and a.card == b.card) + FLOWERS * same_flowers - (gap > 0) - gap // 4
@@ -245,22 +249,28 @@ def _crossed(a: Side, b: Side) -> float:
     return EXCHANGED * (one + other) if other >= SAME_PERSON else -inf
 
 
+@cache
+def _rapidfuzz() -> tuple[Any, Any]:
+    # Only where two names or places differ: hardly any order gets this far, and the program starts sooner without it.
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    return fuzz, Levenshtein
+
+
 def _names_alike(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     if not (a and b):
         return 0.0
     if sorted(a) == sorted(b):
         return 1.0
-    # Only where two names differ: hardly any order gets this far, and the program starts sooner without it.
-    from rapidfuzz import fuzz
-    from rapidfuzz.distance import Levenshtein
-
-    if Levenshtein.normalized_similarity(a[-1], b[-1]) < 0.75:
+    fuzz, levenshtein = _rapidfuzz()
+    if levenshtein.normalized_similarity(a[-1], b[-1]) < 0.75:
         in_any_order = fuzz.token_sort_ratio(" ".join(a), " ".join(b)) / 100
         return in_any_order if in_any_order >= 0.88 else 0.0
     if len(a) == 1 or len(b) == 1:
         return SURNAME_ALONE
     given = [(one, other) for one in a[:-1] for other in b[:-1]]
-    if any(Levenshtein.normalized_similarity(one, other) >= 0.7 for one, other in given):
+    if any(levenshtein.normalized_similarity(one, other) >= 0.7 for one, other in given):
         return 0.95
     return 0.9 if any(one[0] == other[0] and 1 in {len(one), len(other)} for one, other in given) else 0.0
 
@@ -300,14 +310,10 @@ def _places_alike(a: Side, b: Side) -> float:
 
 
 def _streets_alike(a: Side, b: Side) -> float:
-    # As above: only where a place is in doubt.
-    from rapidfuzz import fuzz
-
-    return fuzz.token_set_ratio(a.street, b.street)
+    fuzz, _ = _rapidfuzz()
+    return float(fuzz.token_set_ratio(a.street, b.street))
 
 
 def _one_slip(a: str, b: str) -> bool:
-    # As above.
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.distance(a, b) <= 2
+    _, levenshtein = _rapidfuzz()
+    return bool(levenshtein.distance(a, b) <= 2)

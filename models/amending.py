@@ -1,15 +1,21 @@
 """The verbs on an order that was taken: amend, cancel, confirm. Each is one transaction."""
 
+import json
 from dataclasses import fields
+from typing import NamedTuple
+
+from peewee import Case, fn
 
 from models import like_orders, notices
 from models.card_numbers import safe_words
 from models.dates import refuse_out_of_reach
 from models.errors import Refused
 from models.journal import note
+from models.letter import known_of
 from models.life_line import last_change
 from models.moment import Moment
 from models.once import once
+from models.online_links import left_alone
 from models.opening import Standing, new_order_of, standing
 from models.orders import (
     FIRST_STATUS,
@@ -18,10 +24,11 @@ from models.orders import (
     columns,
     confirmation_state,
     end_entry,
+    message_id_for,
     write_lines,
 )
 from models.permitted import must
-from models.queries import Change, slot
+from models.queries import Change, Question, slot
 from models.strike import restate
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
@@ -30,8 +37,14 @@ from models.views import Confirm, NewOrder, Taken
 
 ALIKE = frozenset({"due", "caller", "recipient", "address", "postcode", "fulfilment", "lines"})
 TERMS = frozenset(
-    {"due", "window", "fulfilment", "recipient", "address", "postcode", "card", "lines", "delivery_charge", "florist"}
+    {
+        *("due", "window", "fulfilment", "recipient", "address", "postcode", "card", "lines", "delivery_charge"),
+        *("discount", "tax", "florist"),
+    }
 )
+
+MAY_KNOW = frozenset({"done", "sending", "unknown"})
+"""The states of a confirmation after which the customer was told, or may have been."""
 
 
 @once
@@ -67,12 +80,15 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
         _DROP_LINES.run(order=order_id)
         write_lines(order_id, new.lines)
     if terms:
+        # Whoever is told now must not read what somebody else was told.
+        same_reader = old.caller.email.casefold() == new.caller.email.casefold()
+        earlier = _known_before(order, old) if same_reader else ""
         SUPERSEDE.run(order=order_id)
-        add_confirmation(m, order_id, next_version, None, new.caller.email)
+        add_confirmation(m, order_id, next_version, None, new.caller.email, earlier)
     if terms or "notes" in changed:
         _move_entry(m, order, new, asked_again=terms)
     if looks_alike:
-        like_orders.keep(m, order_id, order.sheet_id, new, {})
+        like_orders.keep(m, order_id, order.sheet_id, new)
         like_orders.look_again(m, apart)
     note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
     return _answer(order)
@@ -94,6 +110,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
     like_orders.look_again(m, like_orders.forget(order_id))
     add_confirmation(m, order_id, order.version + 1, None, "")
     note(m, "cancel", sheet=order.number, suffix=order.suffix)
+    left_alone(order.sheet_id)
     return _answer(order)
 
 
@@ -101,16 +118,21 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
 def confirm(m: Moment, order_id: int, confirm: Confirm, *, version: int, key: str) -> Taken:
     """The customer was told, or is to be told by e-mail, how this order stands in ``version``.
 
-    Raises `Refused` at ``version`` when other terms were agreed meanwhile: what was told is not what stands.
+    What was e-mailed to them stays e-mailed, however they are told besides: so it is not sent twice. Raises `Refused`
+    at ``version`` when other terms were agreed meanwhile: what was told is not what stands; and at ``confirm`` while an
+    e-mail is being sent, or to send the same twice.
     """
     must(m, "change orders")
     order = standing(order_id)
     if version < order.terms_version:
         raise Refused("version", _meanwhile(order))
+    mailed = _is_mailed(order)
+    if mailed and confirm.how == "email":
+        raise Refused("confirm", "It was e-mailed to this address as it stands: nobody is sent the same twice.")
     confirm = Confirm(confirm.how, safe_words("confirm", confirm.reason, limit=200))
     state = confirmation_state(confirm, order.caller_email)
     done = state == "done"
-    told = _CONFIRM.run(
+    told = mailed or _CONFIRM.run(
         order=order_id,
         version=order.terms_version,
         how=confirm.how,
@@ -119,11 +141,32 @@ def confirm(m: Moment, order_id: int, confirm: Confirm, *, version: int, key: st
         at=m.stamp if done else None,
         by=m.by if done else None,
         made_at=m.stamp,
+        message_id="" if done else message_id_for(m, order_id, order.terms_version, order.caller_email),
     )
     if not told:
         add_confirmation(m, order_id, order.terms_version, confirm, order.caller_email)
     note(m, "confirm", sheet=order.number, suffix=order.suffix, detail=confirm.how)
     return _answer(order)
+
+
+def _is_mailed(order: Standing) -> bool:
+    """Whether this customer was sent an e-mail of how the order stands. With an address that was put right it is
+    another person. Raises `Refused` at ``confirm`` while it is being sent."""
+    if order.told == "sending":
+        raise Refused("confirm", "It is being sent just now: look again in a minute.")
+    if (order.told, order.how) != ("done", "email"):
+        return False
+    sent = _MAILED.only(order=order.order_id, version=order.terms_version).message
+    return bool(sent) and json.loads(sent)["to"].casefold() == order.caller_email.casefold()
+
+
+def _known_before(order: Standing, old: NewOrder) -> str:
+    """What the customer knows of an order that is being changed: how it stood, where they were told or may have been,
+    and else what they knew before that."""
+    if order.told in MAY_KNOW:
+        return known_of(old)
+    row = _MAILED.first(order=order.order_id, version=order.terms_version)
+    return row.earlier if row else ""
 
 
 def _to_change(order_id: int, version: int) -> Standing:
@@ -174,9 +217,21 @@ def _answer(order: Standing) -> Taken:
     return Taken(order.number, order.suffix, state.state, state.stage)
 
 
+class _Mailed(NamedTuple):
+    message: str
+    earlier: str
+
+
+_MAILED = Question(
+    _Mailed,
+    lambda: Confirmation.select(Confirmation.message, Confirmation.earlier).where(
+        (Confirmation.order == slot("order")) & (Confirmation.version == slot("version"))
+    ),
+)
 _AMENDED = (
     *("version", "terms_version", "amended_at", "amended_by", "caller", "recipient", "address", "postcode", "card"),
-    *("due", "window", "fulfilment", "florist", "delivery_charge", "total", "payment", "notes", "to_come"),
+    *("due", "window", "fulfilment", "florist", "delivery_charge", "discount", "tax", "total", "payment", "notes"),
+    "to_come",
 )
 _AMEND = Change(
     lambda: Order.update(**{name: slot(name) for name in _AMENDED}).where(Order.id == slot("order")),
@@ -212,5 +267,10 @@ _CONFIRM = Change(
         done_at=slot("at"),
         by=slot("by"),
         made_at=slot("made_at"),
+        tries=0,
+        next_at=None,
+        message_id=fn.COALESCE(fn.NULLIF(Confirmation.message_id, ""), slot("message_id")),
+        trouble="",
+        earlier=Case(slot("state"), (("done", ""),), Confirmation.earlier),
     ).where((Confirmation.order == slot("order")) & (Confirmation.version == slot("version")))
 )

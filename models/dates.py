@@ -246,6 +246,11 @@ def say(day: date, today: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1][:3]}{year}, {_distance(day, today, str)}"
 
 
+def say_in_full(day: date, today: date) -> str:
+    """The day as it is written to a customer: "Saturday 14 February 2026, in 3 days"."""
+    return f"{_DAYS[day.weekday()]} {_date_words(day)} {day.year}, {_distance(day, today, str)}"
+
+
 def say_aloud(day: date, today: date) -> str:
     """The day as it is said to a customer: "Saturday the 14th, in three days"; its month and year when not today's."""
     month = "" if (day.year, day.month) == (today.year, today.month) else f" of {_MONTHS[day.month - 1]}"

@@ -1,7 +1,7 @@
 """The end of day's figures, counted in SQL of its own: no verb's answer and no screen's read is trusted here."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import JOIN, SQL, Case, fn
 
@@ -10,6 +10,7 @@ from models.queries import Question, Scalar, literally, slot
 from models.tables.audit import Audit
 from models.tables.closings import ClosedDay
 from models.tables.deliveries import ListEntry, Outcome
+from models.tables.online import OnlineOrder
 from models.tables.orders import Order
 from models.tables.sheets import Sheet, Tally
 
@@ -110,8 +111,8 @@ def printed_since(since: Closed | None) -> list[Numbered]:
 
 
 def web_sheets(day: date) -> int:
-    """How many web orders came in on a day."""
-    return _WEB.value(day=day.isoformat())
+    """How many web orders of a day are here: those placed on it, and where nobody knows, those whose sheet is its."""
+    return _PLACED.value(day=day.isoformat()) + _WEB.value(day=day.isoformat())
 
 
 def _taken(rows: list[_Group]) -> TakenCount:
@@ -195,4 +196,19 @@ _PRINTED = Question(
         ((Sheet.number > slot("number")) | (Sheet.day > slot("day"))) & Sheet.pad_number.is_null(False)
     ),
 )
-_WEB = Scalar(lambda: Sheet.select(fn.COUNT(Sheet.id)).where((Sheet.day == slot("day")) & (Sheet.source == "web")))
+_PLACED = Scalar(
+    lambda: OnlineOrder.select(fn.COUNT(OnlineOrder.id)).where(
+        (OnlineOrder.placed_on == slot("day")) & OnlineOrder.state.in_(("changed", "settled"))
+    )
+)
+
+
+def _web() -> Any:
+    placed = OnlineOrder.select(OnlineOrder.id).where(
+        (OnlineOrder.sheet == Sheet.id) & OnlineOrder.placed_on.is_null(False)
+    )
+    of_day = (Sheet.day == slot("day")) & (Sheet.source == "web")
+    return Sheet.select(fn.COUNT(Sheet.id)).where(of_day & ~fn.EXISTS(placed))
+
+
+_WEB = Scalar(_web)

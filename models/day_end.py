@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from models import day_counts, day_faults, day_waits
+from models import day_counts, day_faults, day_online, day_waits
 from models.dates import short, window_key, window_words
 from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
@@ -51,6 +51,7 @@ def check(
     asked = history(day, day_counts.last_number()) if everything else iter((scope(day),))
     found.add(_likenesses(day))
     found.add(day_waits.of_runs(day))
+    found.add(day_online.of_online(day, now, today))
     listed = set(listed_days(date.min if everything else day)) | {day.isoformat()}
     for sheets in asked:
         listed -= found.search(sheets, reads, hour, set() if everything else listed)
@@ -135,7 +136,7 @@ def _sheet(rows: list[ScopeRow], shown: Shown, hour: Hour, waits: Waits) -> Iter
         faults = [fault for fault in faults if fault.kind != "confirmation"]
     yield from faults
     if rows:
-        yield from day_faults.of_sheet(rows, faults, hour)
+        yield from day_faults.of_sheet(rows, faults, hour, waits.wants.get(rows[0].number, ""))
         if rows[0].draft is not None:
             yield from _draft_likenesses(rows[0], hour)
 
@@ -171,8 +172,8 @@ def _due(due: DueCount) -> Iterator[Outstanding]:
 
 def _outside(day: date, outside: Outside) -> Iterator[Outstanding]:
     """The numbers from outside the book: the web shop's, and the paper pad's."""
-    if outside.web is not None and (here := day_counts.web_sheets(day)) != outside.web:
-        yield Outstanding("web", "", "", f"the web shop shows {outside.web} orders today, {here} are here")
+    if outside.web is not None:
+        yield from day_online.of_count(day, outside.web)
     closed = day_counts.last_closed(day)
     printed = day_counts.printed_since(closed)
     pads: dict[str, list[Numbered]] = {}

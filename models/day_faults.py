@@ -14,6 +14,7 @@ from models.day_reads import Shown, day_words, in_calendar, is_date, on_list
 from models.day_scope import ScopeRow
 from models.day_views import Outstanding
 from models.money import pounds
+from models.opening import confirmation_words
 from models.relays import nobody_accepted_in_time
 from models.strike import CALENDAR_STATUSES, LIST_STATUSES
 from models.views import order_number
@@ -37,13 +38,7 @@ class Hour:
 
 def of_order(row: ScopeRow, shown: Shown, hour: Hour) -> Iterator[Outstanding]:
     """Every exception of one order."""
-    if row.entry_status not in LIST_STATUSES.get(row.fulfilment, ()) or row.status not in CALENDAR_STATUSES:
-        yield from _statuses(row)
-    for fault in (in_calendar(row, shown), on_list(row, shown)):
-        if fault:
-            yield fault
-    if row.caller_row is None or row.recipient_row != row.recipient_id or _comes_to(row) != row.total:
-        yield from _whole(row)
+    yield from unsound(row, shown)
     if row.told != "done":
         yield from _confirmation(row, hour)
     if fault := _outcome(row):
@@ -56,10 +51,21 @@ def of_order(row: ScopeRow, shown: Shown, hour: Hour) -> Iterator[Outstanding]:
         yield row.fault("no outcome", f"due {day_words(row.due)}{_window(row)}, and nobody has said what came of it")
 
 
+def unsound(row: ScopeRow, shown: Shown) -> Iterator[Outstanding]:
+    """What is wrong with an order on its list, in the calendar, or in itself: while any is, it may not be confirmed."""
+    if row.entry_status not in LIST_STATUSES.get(row.fulfilment, ()) or row.status not in CALENDAR_STATUSES:
+        yield from _statuses(row)
+    for fault in (in_calendar(row, shown), on_list(row, shown)):
+        if fault:
+            yield fault
+    if row.caller_row is None or row.recipient_row != row.recipient_id or _comes_to(row) != row.total:
+        yield from _whole(row)
+
+
 def carried_over(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     """What is under way and no exception: an e-mail younger than two hours, a stop that is still out."""
     if row.told in MAIL_UNDER_WAY and _mail_age(row, hour) < MAIL_MAY_WAIT:
-        yield row.fault("e-mail", f"e-mail {row.told} for {_span(_mail_age(row, hour))}")
+        yield row.fault("e-mail", f"{confirmation_words(row.told, 'email', '')} for {_span(_mail_age(row, hour))}")
     if _without_outcome(row) and row.due == hour.day.isoformat() and not _past_its_time(row, hour):
         tried = f"{row.result}: try again, rebook or refund"
         yield row.fault("out", f"{tried if row.result else 'still out'}{_window(row)}")
@@ -74,8 +80,11 @@ def lost_orders(rows: list[ScopeRow]) -> Iterator[Outstanding]:
             yield Outstanding("order", rows[0].sheet, number, "it was taken, and is not in the book")
 
 
-def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour) -> Iterator[Outstanding]:
-    """Every exception of a sheet beyond those of its orders: drafts, and a state that its rows do not prove."""
+def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour, wants: str) -> Iterator[Outstanding]:
+    """Every exception of a sheet beyond those of its orders: drafts, and a state that its rows do not prove.
+
+    ``wants`` is what keeps an online order on it from the lists; empty for any other sheet.
+    """
     sheet = rows[0]
     orders = [row for row in rows if row.order_id is not None]
     if sheet.state in {"void", "merged"}:
@@ -83,8 +92,8 @@ def of_sheet(rows: list[ScopeRow], faults: list[Outstanding], hour: Hour) -> Ite
             yield Outstanding("state", sheet.sheet, "", f"the sheet is kept as {sheet.state}, with an order on it")
         return
     if sheet.state == "open" and (sheet.draft is not None or not orders):
-        when = _since(sheet.taken_at, hour)
-        yield Outstanding("draft", sheet.sheet, "", f"a draft, taken {when} ({sheet.source})")
+        drafted = f"a draft, taken {_since(sheet.taken_at, hour)} ({sheet.source})"
+        yield Outstanding("draft", sheet.sheet, "", wants or drafted)
         return
     proven = (
         bool(orders)
@@ -122,14 +131,14 @@ def _confirmation(row: ScopeRow, hour: Hour) -> Iterator[Outstanding]:
     elif row.told in MAIL_UNDER_WAY:
         if _mail_age(row, hour) >= MAIL_MAY_WAIT:
             since = f" since {_since(row.told_made_at, hour)}" if row.told_made_at else ""
-            yield row.fault("confirmation", f"e-mail {row.told}{since}")
+            yield row.fault("confirmation", f"{confirmation_words(row.told, 'email', '')}{since}")
     elif row.told == "due":
         what = (
             "the customer has not been told that it is cancelled" if row.status == "cancelled" else "confirmation due"
         )
         yield row.fault("confirmation", what)
     else:
-        yield row.fault("confirmation", f"{row.how or 'confirmation'} {row.told}")
+        yield row.fault("confirmation", confirmation_words(row.told, row.how, row.trouble))
 
 
 def _whole(row: ScopeRow) -> Iterator[Outstanding]:
@@ -144,7 +153,7 @@ def _whole(row: ScopeRow) -> Iterator[Outstanding]:
 
 
 def _comes_to(row: ScopeRow) -> int:
-    return (row.amount or 0) + row.delivery_charge
+    return (row.amount or 0) + row.charges
 
 
 def _outcome(row: ScopeRow) -> Outstanding | None:

@@ -62,6 +62,7 @@ class ScopeRow(NamedTuple):
     told: str | None
     how: str | None
     told_stamp: int | None
+    trouble: str | None
     noted: int | None
     caller_row: int | None
     recipient_id: int | None
@@ -72,7 +73,7 @@ class ScopeRow(NamedTuple):
     notes: str
     florist: str
     total: int
-    delivery_charge: int
+    charges: int
     quantity: int | None
     amount: int | None
     result: str
@@ -131,6 +132,11 @@ def history(day: date, last_number: int) -> Iterator[Sheets]:
         yield _by_sheet(_BETWEEN.rows(day=day.isoformat(), first=first, last=first + AT_A_TIME - 1))
 
 
+def of_order(order_id: int) -> ScopeRow | None:
+    """The row of one order; None where there is none."""
+    return _OF_ORDER.first(order=order_id)
+
+
 def _by_sheet(rows: Iterable[ScopeRow]) -> Sheets:
     found = {(row.number, row.suffix or 0): row for row in rows}
     sheets: Sheets = {}
@@ -179,6 +185,7 @@ def _rows(*, listed: bool = False) -> Any:
             Confirmation.state,
             Confirmation.how,
             Confirmation.made_at,
+            Confirmation.trouble,
             Audit.select(fn.MAX(Audit.suffix)).where(Audit.sheet == Sheet.number),
             Person.id,
             Order.recipient,
@@ -189,7 +196,7 @@ def _rows(*, listed: bool = False) -> Any:
             Order.notes,
             Order.florist,
             Order.total,
-            Order.delivery_charge,
+            (Order.delivery_charge + Order.tax - Order.discount),
             lines,
             OrderLine.select(amount).where(OrderLine.order == Order.id),
             fn.COALESCE(Outcome.result, ""),
@@ -251,4 +258,5 @@ _TO_SEE = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(Notice, Not
 _HELD = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(HeldOutcome, HeldOutcome.answer == "")))
 _SENDERS = Question(ScopeRow, lambda: _rows(listed=True).where(_waits(SenderNews, SenderNews.state == "waiting")))
 _OF_SHEET = Question(ScopeRow, lambda: _rows().where(Sheet.number == slot("number")).order_by(Order.suffix))
+_OF_ORDER = Question(ScopeRow, lambda: _rows().where(Order.id == slot("order")))
 _DAYS = Question(_Day, lambda: ListEntry.select(ListEntry.day).where(ListEntry.day >= slot("day")).distinct())

@@ -13,6 +13,7 @@ from peewee import fn
 
 from models.day_scope import ScopeRow
 from models.day_views import Outstanding
+from models.online_rows import held_drafts
 from models.outcomes import outcome_parts
 from models.queries import Question, literally, slot
 from models.run_views import HELD_WORDS, is_news
@@ -53,16 +54,18 @@ class _Count(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits, by order; ``drives`` says of everybody who ever drove whether they do now."""
+    """What waits, by order; ``drives`` says of everybody who ever drove whether they do now, ``wants`` of each sheet
+    with a held online order, by its number, what that lacks."""
 
     notices: dict[int, list[_Notice]] = field(default_factory=dict)
     held: dict[int, list[_Held]] = field(default_factory=dict)
     drives: dict[str, bool] = field(default_factory=dict)
+    wants: dict[int, str] = field(default_factory=dict)
 
 
 def waits() -> Waits:
     """Everything that waits, whatever its day, by the indexes of what does."""
-    found = Waits(drives={row.label: row.removed_at is None for row in _DRIVERS.rows()})
+    found = Waits(drives={row.label: row.removed_at is None for row in _DRIVERS.rows()}, wants=held_drafts())
     for notice in _NOTICES.rows():
         found.notices.setdefault(notice.order_id, []).append(notice)
     for held in _HELD.rows():

@@ -12,6 +12,7 @@ from models.journal import note
 from models.moment import Moment
 from models.off_the_road import take_off
 from models.once import once
+from models.online_links import rebooked
 from models.opening import Standing, new_order_of, standing
 from models.orders import FIRST_STATUS, Place, add_order
 from models.outcomes import OutcomeRow, outcome_of
@@ -252,6 +253,7 @@ def _news(order: Standing, past: OutcomeRow | None, given: OutcomeGiven, added: 
 def _rebook(m: Moment, order: Standing, day: date) -> None:
     again = replace(new_order_of(order), due=day)
     added = add_order(m, Place(order.sheet_id, order.number), again, None)
+    rebooked(order.order_id, added.order_id)
     detail = f"{day.isoformat()} as {order_number(order.number, added.suffix)}"
     note(m, "rebook", sheet=order.number, suffix=order.suffix, detail=detail)
 

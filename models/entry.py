@@ -35,6 +35,8 @@ FIELDS = (
     "florist",
     "confirm",
 )
+UNSEEN = ("discount", "tax")
+"""What a web shop took off and put on top, in pounds: no field of the form, but it goes with an order's texts."""
 LIMITS = {"address": 300, "card": 400, "notes": 1_000, "lines": 2_000, "postcode": 12, "florist": 80}
 LIMIT = 120
 NO_CODES = Codes()
@@ -145,6 +147,11 @@ def read_confirm(text: str) -> Confirm | None:
     return Confirm(how, reason)
 
 
+def unseen(texts: Mapping[str, str]) -> dict[str, str]:
+    """What of a form's texts has no field in it (`UNSEEN`)."""
+    return {name: text for name in UNSEEN if (text := texts.get(name, ""))}
+
+
 def listable(new: NewOrder) -> NewOrder:
     """The order, marked with what it still lacks. Raises `Refused` where it cannot be on the lists."""
     if not (_is_known(new.caller.name) or new.caller.phone):
@@ -191,7 +198,8 @@ def read_form(fields: Mapping[str, str], today: date, was: date | None = None, c
         text = fields.get(name, "")
         return "" if name in _TO_COME and is_to_come(text) else read_text(name, text)
 
-    return listable(
+    discount, tax = (_charge(said(name), name) for name in UNSEEN)
+    order = listable(
         NewOrder(
             caller=Party(
                 said("caller_name"),
@@ -210,12 +218,17 @@ def read_form(fields: Mapping[str, str], today: date, was: date | None = None, c
             fulfilment=read_fulfilment(said("fulfilment")),
             lines=read_lines(said("lines"), codes),
             delivery_charge=_charge(said("delivery_charge")),
+            discount=discount,
+            tax=tax,
             payment=said("payment"),
             notes=said("notes"),
             florist=said("florist"),
             to_come=frozenset(what for name, what in _TO_COME.items() if is_to_come(fields.get(name, ""))),
         )
     )
+    if order.total < 0:
+        raise Refused("lines", f"The web shop's discount of {pounds(discount)} is more than this comes to.")
+    return order
 
 
 def check_field(name: str, text: str, today: date, was: date | None = None, codes: Codes = NO_CODES) -> str:
@@ -292,7 +305,7 @@ def form_of(new: NewOrder) -> dict[str, str]:
     for name, what in _TO_COME.items():
         if what in new.to_come and not texts[name]:
             texts[name] = "?"
-    return texts
+    return texts | {name: f"{pence / 100:.2f}" for name in UNSEEN if (pence := getattr(new, name))}
 
 
 def sentence(new: NewOrder, today: date) -> str:
@@ -314,12 +327,17 @@ def sentence(new: NewOrder, today: date) -> str:
     if new.window:
         parts.append(window_words(new.window))
     card = f"the card says: {new.card.replace(chr(10), ' / ')}" if new.card else "no card"
-    price = "the price is to come" if {"price", "lines"} & new.to_come else pounds_aloud(new.total)
+    price = "the price is to come" if {"price", "lines"} & new.to_come else _price_aloud(new)
     return f"{', '.join(parts)}; {'the card is to come' if 'card' in new.to_come else card}; {price}."
 
 
-def _charge(text: str) -> int:
-    return read_pence(text, "delivery_charge") if text.strip() else 0
+def _price_aloud(new: NewOrder) -> str:
+    discount = f" after a discount of {pounds_aloud(new.discount)}" if new.discount else ""
+    return pounds_aloud(new.total) + discount
+
+
+def _charge(text: str, name: str = "delivery_charge") -> int:
+    return read_pence(text, name) if text.strip() else 0
 
 
 def _typed(line: Line) -> str:

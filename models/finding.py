@@ -8,12 +8,13 @@ from peewee import JOIN, fn
 
 from models import search
 from models.callers import CallerRow, PlaceRow, beginning, between, callers, is_a_number, recipients_of, same_people
-from models.opening import confirmation_words, life, open_order
+from models.opening import confirmation_words, life, open_order, why_so
 from models.outcomes import outcome_parts
 from models.people import called, key_of
 from models.queries import Question, slot
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import Outcome
+from models.tables.online import OnlineOrder
 from models.tables.orders import Order
 from models.tables.people import Double, Person
 from models.tables.sheets import Sheet
@@ -27,6 +28,7 @@ Newest = Outcome.alias("newest")
 LIMIT = 50
 FEWEST_DIGITS = 4
 MOST_MERGED = 8
+LONGEST_SENT = 120
 DUE_LAST = 2_000
 """Among so many orders, the last that are due, those of a postcode area are looked for; years of them are not."""
 _NUMBER = re.compile(r"\s*0*(\d{1,9})(?:-(\d{1,4}))?\s*")
@@ -54,7 +56,8 @@ class _Found(NamedTuple):
 
 
 def find(text: str, *, limit: int = LIMIT) -> list[FoundRow]:
-    """Orders by their number, a party's telephone (whole, or its last four digits and more), postcode, or words.
+    """Orders by their number or their sender's, a party's telephone (whole, or its last four digits and more),
+    postcode, or words.
 
     Words are looked for in any order, in both names, the place and the card; whoever's name or surname begins with them
     is found with the orders of all who are the same. With a word of one or two letters names are looked up by how they
@@ -73,8 +76,8 @@ def find(text: str, *, limit: int = LIMIT) -> list[FoundRow]:
 
 
 def find_sheet(number: int) -> FoundSheet | None:
-    """A sheet by its number, whatever became of it; None where there is none."""
-    row = _SHEET.first(number=number)
+    """A sheet by its number, whatever became of it; else by the web shop's number for it. None where there is none."""
+    row = _SHEET.first(number=number) or _SHEET_SENT.first(web=str(number))
     if row is None:
         return None
     why = row.void_reason or (f"into {sheet_number(row.merged_into)}" if row.merged_into else "")
@@ -83,7 +86,13 @@ def find_sheet(number: int) -> FoundSheet | None:
 
 def _numbered(text: str) -> list[_Found]:
     match = _NUMBER.fullmatch(text)
-    return _BY_NUMBER.rows(number=int(match[1]), suffix=int(match[2] or 0)) if match else []
+    rows = _BY_NUMBER.rows(number=int(match[1]), suffix=int(match[2] or 0)) if match else []
+    # A customer quotes the number that the web shop gave them, and another florist theirs.
+    sent = text.strip().removeprefix("#")
+    if any(letter.isdecimal() for letter in sent) and len(sent) <= LONGEST_SENT:
+        rows += _BY_SENT.rows(web=sent, relay="".join(letter for letter in sent.upper() if letter.isalnum()))
+        rows += _BY_ONLINE.rows(number=sent)
+    return rows
 
 
 def _candidates(text: str) -> list[_Found]:
@@ -134,7 +143,7 @@ def _orders() -> Any:
             fn.COALESCE(Outcome.whom, ""),
             Confirmation.state,
             Confirmation.how,
-            Confirmation.reason,
+            why_so(),
         )
         .join(Sheet, on=(Order.sheet == Sheet.id))
         .switch(Order)
@@ -206,6 +215,23 @@ _BY_NUMBER = Question(
         (Sheet.number == slot("number")) & ((slot("suffix") == 0) | (Order.suffix == slot("suffix")))
     ),
 )
+_BY_SENT = Question(
+    _Found,
+    lambda: _orders().where(
+        ((Sheet.source == "web") & (Sheet.external_id == slot("web")))
+        | ((Sheet.source == "relay") & (Sheet.external_id == slot("relay")))
+    ),
+)
+_BY_ONLINE = Question(
+    _Found,
+    lambda: _orders().where(
+        Sheet.id.in_(
+            OnlineOrder.select(OnlineOrder.sheet).where(
+                (OnlineOrder.number == slot("number")) & OnlineOrder.sheet.is_null(False)
+            )
+        )
+    ),
+)
 _BY_POSTCODE = Question(
     _Found,
     lambda: _orders().where(Order.postcode == slot("postcode")).order_by(Order.due.desc()),
@@ -218,13 +244,20 @@ _OF_MERGED = Question(
     _Found, lambda: _of_people(same_people(Person.select(Person.id).where(Person.id == slot("head"))))
 )
 _BY_WORDS = Question(_Found, lambda: _orders().where(Order.id.in_(search.newest(LIMIT))).order_by(Order.due.desc()))
-_SHEET = Question(
-    _SheetRow,
-    lambda: (
-        Sheet.select(Sheet.number, Sheet.state, Sheet.stage, Sheet.void_reason, Other.number)
-        .join(Other, JOIN.LEFT_OUTER, on=(Sheet.merged_into == Other.id))
-        .where(Sheet.number == slot("number"))
-    ),
-)
+
+
+def _sheet(condition: Any) -> Question[_SheetRow]:
+    return Question(
+        _SheetRow,
+        lambda: (
+            Sheet.select(Sheet.number, Sheet.state, Sheet.stage, Sheet.void_reason, Other.number)
+            .join(Other, JOIN.LEFT_OUTER, on=(Sheet.merged_into == Other.id))
+            .where(condition)
+        ),
+    )
+
+
+_SHEET = _sheet(Sheet.number == slot("number"))
+_SHEET_SENT = _sheet((Sheet.source == "web") & (Sheet.external_id == slot("web")))
 
 __all__ = ["CallerRow", "PlaceRow", "callers", "find", "find_sheet", "life", "open_order", "recipients_of"]

@@ -10,36 +10,40 @@ from peewee import JOIN, fn
 from models.card_numbers import refuse_card_number, safe_words
 from models.dates import refuse_out_of_reach, short
 from models.errors import Refused
+from models.held_online import became, is_held, left_out
 from models.journal import note
 from models.moment import Moment
 from models.once import once
+from models.online_links import follow, typed_too
+from models.online_typed import typed_by_hand
 from models.orders import Place, add_order, end_order
 from models.permitted import must
 from models.queries import Change, Insert, Question, Scalar, slot
-from models.strike import ENDED, restate
+from models.sheets import (
+    DROP_DRAFT,
+    SheetRow,
+    end_sheet,
+    living,
+    new_sheet,
+    refuse_twin,
+    sent_number,
+)
+from models.strike import restate
 from models.tables.audit import Request
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
 from models.tables.sheets import Draft, Sheet
 from models.text import gate
-from models.views import SOURCES, Confirm, Kept, NewOrder, Taken, sheet_number
+from models.views import Confirm, Kept, NewOrder, Party, Taken, sheet_number
 
 VOID_REASONS = ("price call", "caller rang off", "entered twice", "a mistake", "nothing entered")
 DRAFT_LIMIT = 2_000
-LAST_PAD_NUMBER = 999_999_999
-
-
-class _SheetRow(NamedTuple):
-    id: int
-    number: int
-    source: str
-    state: str
-    orders: int
 
 
 class _DraftRow(NamedTuple):
     sheet_id: int
+    key: str
     number: int
     source: str
     pad: str | None
@@ -48,10 +52,6 @@ class _DraftRow(NamedTuple):
     kept_at: datetime
     turn: int
     orders: int
-
-
-class _Numbered(NamedTuple):
-    number: int
 
 
 @once
@@ -79,13 +79,20 @@ def take(
     """
     must(m, "take orders")
     refuse_out_of_reach(new.due, m.today, "due")
+    held = False
     if sheet is None:
-        row = _new_sheet(m, source, external_id, pad, pad_number)
+        row = new_sheet(m, source, external_id, pad, pad_number, new.caller)
     else:
-        _use_up(m, key, turn, source, pad, pad_number)
-        row = _living(sheet)
-        _number_as_sent(row, external_id)
+        held = _use_up(m, key, turn, source, pad, pad_number) and is_held(key)
+        row = living(sheet)
+        _number_as_sent(row, external_id, new.caller)
     order = add_order(m, Place(row.id, row.number), new, confirm, answers)
+    if row.source == "web" and external_id and not row.external_id:
+        typed_by_hand(row.id, sent_number("web", external_id, new.caller), new.caller)
+    if held:
+        became(m, key, order.order_id, row.id, row.number)
+    elif row.orders:
+        typed_too(row.id)
     state = restate(row.id)
     return Taken(row.number, order.suffix, state.state, state.stage)
 
@@ -113,7 +120,7 @@ def keep_draft(
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
         _refuse_used_up(key)
-        row = _living(sheet) if sheet is not None else _new_sheet(m, source, None, pad, pad_number)
+        row = living(sheet) if sheet is not None else new_sheet(m, source, None, pad, pad_number)
         if _DRAFT_ON.value(sheet=row.id):
             raise Refused("sheet", f"Sheet {sheet_number(row.number)} is being written at another counter.")
         _ADD_DRAFT.run(sheet=row.id, form_key=key, words=words, kept_at=m.stamp, parked=int(parked), turn=1)
@@ -140,33 +147,38 @@ def drop_draft(m: Moment, key: str, *, turn: int) -> None:
         return
     _refuse_other_turn(m, kept, turn)
     if kept.orders:
-        _DROP.run(sheet=kept.sheet_id)
+        DROP_DRAFT.run(sheet=kept.sheet_id)
+        if is_held(key):
+            left_out(key)
         restate(kept.sheet_id)
+    elif is_held(key):
+        raise Refused("caller_name", "This is an online order: finish it, or void its sheet on the pad with a reason.")
     else:
-        _void(m, _living(kept.number), "nothing entered")
+        end_sheet(m, living(kept.number), "nothing entered")
 
 
 @once
 def void(m: Moment, sheet: int, reason: str, *, key: str) -> None:
     """End a sheet that never had an order. Raises `Refused` where it has one: that is cancelled, not voided."""
     must(m, "change orders")
-    row = _living(sheet)
+    row = living(sheet)
     if row.orders:
         raise Refused("sheet", "There is an order on this sheet: cancel the order instead.")
     reason = safe_words("reason", reason, limit=200)
     if not reason:
         raise Refused("reason", "Say why this sheet is void.")
-    _void(m, row, reason)
+    end_sheet(m, row, reason)
 
 
 @once
 def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
     """End a sheet that is the same intake as another; orders still live on it are cancelled, not delivered twice.
 
-    Raises `Refused` where they would be lost: nothing on the other sheet is to be delivered.
+    What an online order on it is from now on stands there (`models.online_links.follow`). Raises `Refused` where they
+    would be lost: nothing on the other sheet is to be delivered.
     """
     must(m, "change orders")
-    row, other = _living(sheet), _living(into)
+    row, other = living(sheet), living(into)
     if row.id == other.id:
         raise Refused("into", "A sheet cannot be merged into itself.")
     orders = _LIVE_ORDERS.rows(sheet=row.id)
@@ -178,86 +190,42 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
         end_order(m, order.id, f"merged into {sheet_number(other.number)}")
     # What was cancelled before is told with the other sheet's order: it is the same intake.
     _NOBODY_TO_TELL.run(sheet=row.id)
-    _DROP.run(sheet=row.id)
+    DROP_DRAFT.run(sheet=row.id)
     _MERGE.run(sheet=row.id, into=other.id)
+    follow(row.id, other.id)
     note(m, "merge", sheet=row.number, detail=f"into {sheet_number(other.number)}")
-
-
-def _new_sheet(m: Moment, source: str, external_id: str | None, pad: str, pad_number: int | None) -> _SheetRow:
-    pad, external_id = safe_words("pad", pad, limit=40), sent_number(source, external_id or "")
-    _refuse_twin(source, external_id, pad, pad_number)
-    number = _LAST_NUMBER.value() + 1
-    made = _ADD_SHEET.run(
-        number=number,
-        source=source,
-        taken_by=m.by,
-        taken_at=m.stamp,
-        day=m.today.isoformat(),
-        pad=pad if pad_number is not None else None,
-        pad_number=pad_number,
-        external_id=external_id or None,
-        state="open",
-        stage="draft",
-    )
-    return _SheetRow(made, number, source, "open", 0)
-
-
-def _refuse_twin(source: str, external_id: str | None, pad: str, pad_number: int | None) -> None:
-    if source not in SOURCES:
-        raise Refused("source", f"A sheet comes from one of: {', '.join(SOURCES)}.")
-    if pad_number is not None and not 0 <= pad_number <= LAST_PAD_NUMBER:
-        raise Refused("pad_number", "That is no number of a pad's sheet: type it as it is printed.")
-    if external_id and (twin := _BY_EXTERNAL.first(source=source, external=external_id)):
-        raise Refused("external_id", f"This order is in the book already, as sheet {sheet_number(twin.number)}.")
-    if pad_number is not None and (twin := _BY_PAD.first(pad=pad, pad_number=pad_number)):
-        raise Refused("pad_number", f"That number of the pad is in the book already, as {sheet_number(twin.number)}.")
 
 
 def _change_origin(kept: _DraftRow, source: str, pad: str, pad_number: int | None) -> None:
     """While a sheet has no order, whoever writes it may still say that it came by telephone, or off the pad."""
     pad = safe_words("pad", pad, limit=40)
     origin = (source, pad if pad_number is not None else None, pad_number)
-    if kept.orders or origin == (kept.source, kept.pad, kept.pad_number):
+    if kept.orders or origin == (kept.source, kept.pad, kept.pad_number) or is_held(kept.key):
         return
     same_number = origin[1:] == (kept.pad, kept.pad_number)
-    _refuse_twin(source, None, pad, None if same_number else pad_number)
+    refuse_twin(source, None, pad, None if same_number else pad_number)
     _ORIGIN.run(sheet=kept.sheet_id, source=source, pad=origin[1], pad_number=pad_number)
 
 
-def sent_before(source: str, external_id: str) -> int | None:
-    """The sheet of the order that a relay or the web shop knows by this number, if it is in the book."""
-    twin = _BY_EXTERNAL.first(source=source, external=sent_number(source, external_id))
-    return twin.number if twin else None
-
-
-def sent_number(source: str, text: str) -> str:
-    """A sender's number as it is kept. Refused for a card number.
-
-    A relay's is written down by ear, R-100 or r100: no two spellings of one are two orders. A web shop's stays exact.
-    """
-    words = safe_words("external_id", text, limit=120)
-    spoken = "".join(letter for letter in words.upper() if letter.isalnum())
-    return spoken if source == "relay" and spoken else words
-
-
-def _number_as_sent(row: _SheetRow, external_id: str | None) -> None:
+def _number_as_sent(row: SheetRow, external_id: str | None, caller: Party) -> None:
     """A relay or a web order that was typed by hand is known by its sender's number, as if it had been imported."""
-    if not external_id:
+    sent = sent_number(row.source, external_id or "", caller)
+    if not external_id or row.external_id == sent:
         return
-    if row.orders:
+    if row.orders or row.external_id:
         raise Refused("external_id", "A sheet has one number of its sender: take this order on a sheet of its own.")
-    sent = sent_number(row.source, external_id)
-    _refuse_twin(row.source, sent, "", None)
+    refuse_twin(row.source, sent, "", None)
     _SENT_AS.run(sheet=row.id, external=sent)
 
 
-def _use_up(m: Moment, key: str, turn: int | None, source: str, pad: str, pad_number: int | None) -> None:
+def _use_up(m: Moment, key: str, turn: int | None, source: str, pad: str, pad_number: int | None) -> bool:
     kept = _DRAFT_OF.first(key=key)
     if kept is not None:
         if turn is not None:
             _refuse_other_turn(m, kept, turn)
         _change_origin(kept, source, pad, pad_number)
-        _DROP.run(sheet=kept.sheet_id)
+        DROP_DRAFT.run(sheet=kept.sheet_id)
+    return kept is not None
 
 
 def _refuse_other_turn(m: Moment, kept: _DraftRow, turn: int) -> None:
@@ -272,25 +240,10 @@ def _refuse_other_turn(m: Moment, kept: _DraftRow, turn: int) -> None:
 def _refuse_used_up(key: str) -> None:
     used = _USED.first(key=f"draft {key}")
     if used is not None:
-        number = sheet_number(_living(int(used.answer)).number)
+        number = sheet_number(living(int(used.answer)).number)
         raise Refused("sheet", f"What was written on sheet {number} was saved or cleared at another counter.")
     if _USED.first(key=key) is not None:
         raise Refused("sheet", "What was written here was saved already.")
-
-
-def _living(number: int) -> _SheetRow:
-    row = _BY_NUMBER.first(number=number)
-    if row is None:
-        raise Refused("sheet", f"There is no sheet {sheet_number(number)}.")
-    if row.state in ENDED:
-        raise Refused("sheet", f"Sheet {sheet_number(number)} is {row.state}; nothing more goes onto it.")
-    return row
-
-
-def _void(m: Moment, row: _SheetRow, reason: str) -> None:
-    _DROP.run(sheet=row.id)
-    _VOID.run(sheet=row.id, reason=reason)
-    note(m, "void", sheet=row.number)
 
 
 def _words(fields: Mapping[str, str]) -> str:
@@ -304,28 +257,6 @@ class _LiveOrder(NamedTuple):
     entry_status: str | None
 
 
-_LAST_NUMBER = Scalar(lambda: Sheet.select(fn.MAX(Sheet.number)))
-_ADD_SHEET = Insert(Sheet)
-_BY_NUMBER = Question(
-    _SheetRow,
-    lambda: Sheet.select(
-        Sheet.id,
-        Sheet.number,
-        Sheet.source,
-        Sheet.state,
-        Order.select(fn.COUNT(Order.id)).where(Order.sheet == Sheet.id),
-    ).where(Sheet.number == slot("number")),
-)
-_BY_EXTERNAL = Question(
-    _Numbered,
-    lambda: Sheet.select(Sheet.number).where(
-        (Sheet.source == slot("source")) & (Sheet.external_id == slot("external"))
-    ),
-)
-_BY_PAD = Question(
-    _Numbered,
-    lambda: Sheet.select(Sheet.number).where((Sheet.pad == slot("pad")) & (Sheet.pad_number == slot("pad_number"))),
-)
 _LIVE_ORDERS = Question(
     _LiveOrder,
     lambda: (
@@ -340,9 +271,6 @@ _NOBODY_TO_TELL = Change(
         & Confirmation.state.not_in(("done", "superseded"))
     )
 )
-_VOID = Change(
-    lambda: Sheet.update(state="void", stage="", void_reason=slot("reason")).where(Sheet.id == slot("sheet"))
-)
 _MERGE = Change(
     lambda: Sheet.update(state="merged", stage="", merged_into=slot("into")).where(Sheet.id == slot("sheet"))
 )
@@ -351,6 +279,7 @@ _DRAFT_OF = Question(
     lambda: (
         Draft.select(
             Draft.sheet,
+            Draft.form_key,
             Sheet.number,
             Sheet.source,
             Sheet.pad,
@@ -377,7 +306,6 @@ _KEEP = Change(
         Draft.sheet == slot("sheet")
     )
 )
-_DROP = Change(lambda: Draft.delete().where(Draft.sheet == slot("sheet")))
 
 
 class _Answer(NamedTuple):

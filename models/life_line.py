@@ -24,11 +24,13 @@ _ACTS = {
     "recall slip": "slip taken back",
     "withdraw": "outcome withdrawn",
     "tell": "sender told",
+    "same": "found to be the web shop's order",
     "cancel": "cancelled",
     "amend": "changed: {detail}",
     "relay": "relay {detail}",
     "rebook": "rebooked for {detail}",
     "confirm": "confirmed: {detail}",
+    "e-mail": "e-mail {detail}",
     "take": "confirmed: {detail}",
 }
 _WITH_DETAIL = frozenset(act for act, words in _ACTS.items() if "{detail}" in words)

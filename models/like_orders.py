@@ -5,9 +5,8 @@ Keys outlive a change of the shop's calling code (`people.dial_from`): until the
 is found by its names and place alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -31,11 +30,10 @@ from models.alike import (
     weighed,
     who,
 )
-from models.errors import Refused
 from models.like_pairs import add_pair, drop_pairs
 from models.moment import Moment
 from models.people import called, key_of
-from models.queries import Change, Question, literally, slot
+from models.queries import Change, Insert, Question, filled, literally, slot, slots
 from models.tables.likeness import Likeness, LikenessKey
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Double, Person
@@ -43,17 +41,26 @@ from models.tables.sheets import Sheet
 from models.text import fold
 from models.views import NewOrder, Party
 
-WHILE_TYPED = frozenset({"both", "different"})
 # A large funeral: a double must not be pushed out by all that shares its chapel.
 CANDIDATES = 50
-_MOST_KEYS, _MOST_SETTLED, _MOST_NAMESAKES = 8, 100, 50
+MOST_KEYS, _MOST_SETTLED, _MOST_NAMESAKES = 8, 100, 50
 # A habit ends some day: after half a year it is asked about anew.
 _HALF_A_YEAR, _A_YEAR = timedelta(days=183), timedelta(days=365)
+LAST_OF_ALL = 2**63 - 1
 _ONE_RECIPIENT = frozenset({SAME_RECIPIENT, SAME_FLOWERS})
 
 Recipient = Person.alias("recipient")
 Other, OtherCaller = Order.alias("other"), Person.alias("other_caller")
 _Keys = LikenessKey.alias("keys")
+
+
+class Weighed(NamedTuple):
+    """An order that another may be like; ``about`` is whom it is for."""
+
+    order_id: int
+    sheet_id: int
+    about: int
+    side: Side
 
 
 class _Candidate(NamedTuple):
@@ -78,6 +85,10 @@ class _Candidate(NamedTuple):
     caller: str
     recipient: str
     lines: str | None
+
+    @property
+    def weighed(self) -> Weighed:
+        return Weighed(self.order_id, self.sheet_id, self.about, self.side)
 
     @property
     def side(self) -> Side:
@@ -123,18 +134,13 @@ class _Namesake(NamedTuple):
     head: int
 
 
-class _Found(NamedTuple):
-    order: _Candidate
-    side: Side
+class Found(NamedTuple):
+    """An order that another is like; ``known``: it need not be asked about."""
+
+    order: Weighed
     verdict: Verdict
     gap: int
     known: bool = False
-
-    @property
-    def like(self) -> Like:
-        order, told = self.order, self.verdict
-        where = (order.order_id, order.number, order.suffix)
-        return Like(*where, order.due, told.why, told.score, order.caller, order.recipient)
 
 
 def like(new: NewOrder, today: date, *, but: int | None = None) -> list[Like]:
@@ -142,27 +148,29 @@ def like(new: NewOrder, today: date, *, but: int | None = None) -> list[Like]:
 
     ``but`` is the order itself, when it is being amended.
     """
-    return [found.like for found in _found(_side(new), today, but) if not found.known]
+    mine = side_of(new)
+    rows = {row.order_id: row for row in _candidates(mine, keys_of(mine), today, but or 0)}
+    found = found_among(mine, today, (row.weighed for row in rows.values()))
+    return [_like(rows[each.order.order_id], each.verdict) for each in found if not each.known]
 
 
-def keep(m: Moment, order_id: int, sheet_id: int, new: NewOrder, answers: Mapping[int, str]) -> None:
-    """Keep what an order is like, with the answers that were given while it was typed, and its keys.
+def _like(row: _Candidate, told: Verdict) -> Like:
+    return Like(row.order_id, row.number, row.suffix, row.due, told.why, told.score, row.caller, row.recipient)
 
-    Orders of one sheet were taken in one call: they are held against each other only where somebody has answered.
-    Raises `Refused` at ``answers`` for what is no answer while an order is typed.
-    """
-    if not WHILE_TYPED.issuperset(answers.values()):
-        raise Refused("answers", "Say that both are wanted, or that the senders are different.")
-    mine = _side(new)
-    _add_pairs(m, order_id, sheet_id, mine, answers)
-    _add_keys(order_id, mine)
-    _PRUNE.run(first=(m.today - timedelta(days=REACH)).isoformat())
+
+def keep(m: Moment, order_id: int, sheet_id: int, new: NewOrder) -> None:
+    """Keep what an order is like that is another now, and its keys."""
+    mine = side_of(new)
+    add_pairs(
+        m, order_id, sheet_id, found_among(mine, m.today, near_in_book(mine, keys_of(mine), m.today, order_id)), {}
+    )
+    add_keys([(order_id, mine.due, keys_of(mine))])
 
 
 def fill(first: date) -> None:
     """Give every live order that is due from this day on its keys: for orders that no verb has written."""
-    for order in _IN_BULK.rows(first=first.isoformat()):
-        _add_keys(order.order_id, order.side)
+    rows = _IN_BULK.rows(first=first.isoformat())
+    add_keys((order.order_id, order.due, keys_of(order.side)) for order in rows)
 
 
 def forget(order_id: int) -> list[int]:
@@ -179,30 +187,47 @@ def look_again(m: Moment, order_ids: Iterable[int]) -> None:
     for order_id in order_ids:
         order = _ONE.first(order=order_id)
         if order is not None:
-            _add_pairs(m, order_id, order.sheet_id, order.side, {})
+            near = near_in_book(order.side, keys_of(order.side), m.today, order_id)
+            add_pairs(m, order_id, order.sheet_id, found_among(order.side, m.today, near), {})
 
 
-def _add_pairs(m: Moment, order_id: int, sheet_id: int, mine: Side, answers: Mapping[int, str]) -> None:
-    for found in _found(mine, m.today, order_id):
+def near_in_book(
+    mine: Side, found: Sequence[str], today: date, but: int, before: int = LAST_OF_ALL
+) -> Iterator[Weighed]:
+    """The orders of the book that have a key in ``found``, without ``but``, all of them ``before`` an id if need be."""
+    return (row.weighed for row in _candidates(mine, found, today, but, before))
+
+
+def add_pairs(m: Moment, order_id: int, sheet_id: int, likes: Iterable[Found], answers: Mapping[int, str]) -> None:
+    """Keep what an order is like. Of one sheet's orders only what was answered is kept: they were taken in one call."""
+    for found in likes:
         other = found.order.order_id
         if found.order.sheet_id != sheet_id or other in answers:
             answer = answers.get(other) or ("known" if found.known else "")
             add_pair(m, order_id, other, answer, score=found.verdict.score, why=found.verdict.why, gap=found.gap)
 
 
-def _add_keys(order_id: int, order: Side) -> None:
-    found = keys(order)[:_MOST_KEYS]
-    if found:
-        named = {f"key{place}": key for place, key in enumerate(found)}
-        _ADD_KEYS[len(found)].run(due=order.due.isoformat(), order=order_id, **named)
+def add_keys(many: Iterable[tuple[int, date, Sequence[str]]]) -> None:
+    """Keep the keys by which orders are found: each order's id, its due date, and its keys."""
+    ADD_KEY.run_many(
+        {"key": key, "due": due.isoformat(), "order": order_id} for order_id, due, found in many for key in found
+    )
 
 
-def _side(new: NewOrder) -> Side:
-    caller, recipient = (key_of(party.phone) if party.phone else "" for party in (new.caller, new.recipient))
+def keys_of(order: Side) -> tuple[str, ...]:
+    """The keys by which an order is kept and looked for."""
+    return keys(order)[:MOST_KEYS]
+
+
+def side_of(new: NewOrder, key: Callable[[str], str] = key_of, heads: Mapping[Party, int] | None = None) -> Side:
+    """An order as it is weighed; ``heads`` are its people as they are shown (`people.heads_of`), where it is known."""
+    caller, recipient = (key(party.phone) if party.phone else "" for party in (new.caller, new.recipient))
     order = side(new, caller, recipient)
+    if heads is None:
+        heads = {new.recipient: _head_of(new.recipient, recipient), new.caller: _head_of(new.caller, caller)}
     return order._replace(
-        caller=order.caller._replace(head=_head_of(new.caller, caller)),
-        recipient=order.recipient._replace(head=_head_of(new.recipient, recipient)),
+        caller=order.caller._replace(head=heads.get(new.caller, 0)),
+        recipient=order.recipient._replace(head=heads.get(new.recipient, 0)),
     )
 
 
@@ -213,23 +238,22 @@ def _head_of(party: Party, phone: str) -> int:
     return next((row.head for row in rows if (row.name, row.phone) == (name, phone)), 0)
 
 
-def _found(mine: Side, today: date, but: int | None) -> list[_Found]:
-    """What an order is like, the likest first; ``known`` is what need not be asked."""
+def found_among(mine: Side, today: date, others: Iterable[Weighed]) -> list[Found]:
+    """Which of these an order is like, the likest first."""
     likes = []
-    for row in _candidates(mine, today, but):
-        theirs = row.side
-        if alike := verdict(mine, theirs):
-            likes.append(_Found(row, theirs, alike, abs((mine.due - row.due).days)))
+    for each in others:
+        if alike := verdict(mine, each.side):
+            likes.append(Found(each, alike, abs((mine.due - each.side.due).days)))
     if not likes:
         return []
     likes.sort(key=lambda found: found.verdict.score, reverse=True)
     about = {found.order.about for found in likes}
-    settled = _SETTLED.rows(**_numbered("about", sorted(about), CANDIDATES, 0))
+    settled = _SETTLED.rows(**filled("about", sorted(about), CANDIDATES, 0))
     same = [found for found in likes if found.verdict.same_caller]
     habits = {row.gap for row in settled if row.gap and _is_of_late(row, today) and _rang(mine.caller, row)}
     told = [row for row in settled if row.answer == "different"]
 
-    def known(found: _Found) -> bool:
+    def known(found: Found) -> bool:
         usual = _is_habit(found, same, habits) if found.verdict.same_caller else _are_several(mine, found, told)
         return usual or _are_apart(mine, found, told, today)
 
@@ -238,11 +262,11 @@ def _found(mine: Side, today: date, but: int | None) -> list[_Found]:
     return [found._replace(known=known(found)) for found in same] + other
 
 
-def _candidates(mine: Side, today: date, but: int | None) -> list[_Candidate]:
+def _candidates(mine: Side, found: Sequence[str], today: date, but: int, before: int = LAST_OF_ALL) -> list[_Candidate]:
     first = max(mine.due - timedelta(days=REACH), today - timedelta(days=REACH))
     last = mine.due + timedelta(days=REACH)
-    asked = _numbered("key", keys(mine), _MOST_KEYS, "")
-    return _LIKELY.rows(first=first.isoformat(), last=last.isoformat(), but=but or 0, **asked)
+    asked = filled("key", found, MOST_KEYS, "")
+    return _LIKELY.rows(first=first.isoformat(), last=last.isoformat(), but=but, before=before, **asked)
 
 
 def _is_of_late(row: _Settled, today: date) -> bool:
@@ -250,10 +274,10 @@ def _is_of_late(row: _Settled, today: date) -> bool:
     return row.answer == "both" and row.why in _ONE_RECIPIENT and row.at.date() >= today - _HALF_A_YEAR
 
 
-def _is_habit(found: _Found, same: list[_Found], habits: set[int]) -> bool:
+def _is_habit(found: Found, same: list[Found], habits: set[int]) -> bool:
     """Both were wanted so many days apart before. What is further away than such a one, and no liker, goes with it."""
 
-    def usual(each: _Found) -> bool:
+    def usual(each: Found) -> bool:
         one = each.verdict.why in _ONE_RECIPIENT and each.gap
         return bool(one) and any(abs(habit - each.gap) <= 1 for habit in habits)
 
@@ -261,14 +285,14 @@ def _is_habit(found: _Found, same: list[_Found], habits: set[int]) -> bool:
     return usual(found) or any(usual(o) and o.gap < found.gap and o.verdict.score >= enough for o in same)
 
 
-def _are_apart(mine: Side, found: _Found, told: list[_Settled], today: date) -> bool:
+def _are_apart(mine: Side, found: Found, told: list[_Settled], today: date) -> bool:
     """These two callers, who may have one name, are two that send to one person: somebody has said so this year."""
-    callers = (mine.caller, found.side.caller)
+    callers = (mine.caller, found.order.side.caller)
     two = people_alike(*callers) < 1
     return two and any(row.at.date() >= today - _A_YEAR and _are(callers, row) for row in told)
 
 
-def _are_several(mine: Side, found: _Found, told: list[_Settled]) -> bool:
+def _are_several(mine: Side, found: Found, told: list[_Settled]) -> bool:
     """It is known of this day that several send to one person, and this is not the same to the card and the flowers."""
     enough = found.verdict.score >= LIKE + CARD + FLOWERS
     return not enough and any(mine.due in {row.due, row.other_due} for row in told)
@@ -287,21 +311,12 @@ def _same(a: Who, b: Who) -> bool:
     return people_alike(a, b) >= SAME_PERSON
 
 
-def _numbered(name: str, values: Sequence[Any], most: int, nothing: Any) -> dict[str, Any]:
-    """Values for a statement's numbered slots, the rest of them filled up with what matches nothing."""
-    return dict(zip((f"{name}{n}" for n in range(most)), chain(values, repeat(nothing)), strict=False))
-
-
-def _slots(name: str, most: int) -> list[Any]:
-    return [slot(f"{name}{n}") for n in range(most)]
-
-
 def _likely() -> Any:
     """The orders that share the most keys with this one."""
     shared = (
         LikenessKey.select(LikenessKey.order)
-        .where(LikenessKey.key.in_(_slots("key", _MOST_KEYS)) & LikenessKey.due.between(slot("first"), slot("last")))
-        .where(LikenessKey.order != slot("but"))
+        .where(LikenessKey.key.in_(slots("key", MOST_KEYS)) & LikenessKey.due.between(slot("first"), slot("last")))
+        .where((LikenessKey.order != slot("but")) & (LikenessKey.order < slot("before")))
         .group_by(LikenessKey.order)
         .order_by(fn.COUNT(LikenessKey.key).desc(), LikenessKey.order.desc())
         .limit(CANDIDATES)
@@ -357,16 +372,10 @@ def _settled() -> Any:
         .join_from(Likeness, Other, on=(Likeness.other == Other.id))
         .join_from(Order, Person, on=(Order.caller == Person.id))
         .join_from(Other, OtherCaller, on=(Other.caller == OtherCaller.id))
-        .where(answered & Likeness.about.in_(_slots("about", CANDIDATES)))
+        .where(answered & Likeness.about.in_(slots("about", CANDIDATES)))
         .order_by(Likeness.id.desc())
         .limit(_MOST_SETTLED)
     )
-
-
-def _adding(number: int) -> Change:
-    """One statement for so many keys."""
-    each = [{"key": slot(f"key{n}"), "due": slot("due"), "order": slot("order")} for n in range(number)]
-    return Change(lambda: LikenessKey.insert_many(each))
 
 
 _BY_PHONE, _BY_NAME = _namesakes(Person.phone_key), _namesakes(Person.name_key)
@@ -374,9 +383,9 @@ _LIKELY = Question(_Candidate, _likely)
 _ONE = Question(_Candidate, lambda: _orders().where(Order.id == slot("order")))
 _SETTLED = Question(_Settled, _settled)
 _IN_BULK = Question(_Candidate, lambda: _orders().where(Order.due >= slot("first")))
-_ADD_KEYS = {number: _adding(number) for number in range(1, _MOST_KEYS + 1)}
+ADD_KEY = Insert(LikenessKey)
 # The oldest day only: after a holiday the next few orders tidy up, and none of them waits for all of it.
-_PRUNE = Change(
+PRUNE = Change(
     lambda: LikenessKey.delete().where(
         (LikenessKey.due == _Keys.select(fn.MIN(_Keys.due))) & (LikenessKey.due < slot("first"))
     )

@@ -14,6 +14,7 @@ from models.like_orders import like
 from models.like_pairs import add_pair, pairs_of
 from models.moment import Moment
 from models.once import once
+from models.online_links import stands_for
 from models.opening import Standing, standing
 from models.permitted import must
 from models.queries import Change, Question, Scalar, slot
@@ -66,6 +67,7 @@ def _end_one(m: Moment, later: Standing, earlier: Standing, key: str) -> None:
     ends, stays = (earlier, later) if later.entry_status == "done" else (later, earlier)
     if "cancelled" in {ends.status, stays.status} or ends.entry_status == "done":
         return
+    stands_for(stays, ends.order_id)
     alone = _ON_SHEET.value(sheet=ends.sheet_id) == 1 and not _DRAFTS_ON.value(sheet=ends.sheet_id)
     if alone:
         merge(m, ends.number, stays.number, key=f"{key} merge")

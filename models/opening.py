@@ -1,7 +1,7 @@
 """One order, whole: as the verbs need it, and as it is opened on screen."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
@@ -13,6 +13,7 @@ from models.queries import Question, slot
 from models.strike import OrderFacts, ticks
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
+from models.tables.online import OnlineOrder, PartOrder
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
 from models.tables.runs import SenderNews
@@ -30,6 +31,7 @@ class Standing(NamedTuple):
     number: int
     suffix: int
     source: str
+    external_id: str
     taken_at: datetime
     taken_by: str
     sheet_state: str
@@ -46,6 +48,8 @@ class Standing(NamedTuple):
     postcode: str
     card: str
     delivery_charge: int
+    discount: int
+    tax: int
     payment: str
     notes: str
     to_come: str
@@ -68,6 +72,11 @@ class Standing(NamedTuple):
     told: str | None
     how: str | None
     why_not: str | None
+
+
+class _Online(NamedTuple):
+    source: str
+    number: str
 
 
 class _News(NamedTuple):
@@ -102,6 +111,8 @@ def new_order_of(order: Standing) -> NewOrder:
         fulfilment=order.fulfilment,
         lines=lines_of(order.order_id),
         delivery_charge=order.delivery_charge,
+        discount=order.discount,
+        tax=order.tax,
         payment=order.payment,
         notes=order.notes,
         florist=order.florist,
@@ -149,20 +160,42 @@ def life(order_id: int) -> tuple[LifeEvent, ...]:
 
 def _life(order: Standing) -> tuple[LifeEvent, ...]:
     events = [
-        LifeEvent(order.taken_at, f"came in, {order.source}, taken by {order.taken_by}"),
+        LifeEvent(order.taken_at, f"came in, {_came_from(order)}, taken by {order.taken_by}"),
         LifeEvent(order.created_at, "on the list and in the calendar"),
         *happened(order.order_id, order.number, order.suffix),
     ]
     return tuple(sorted(events, key=lambda event: event.at))
 
 
-def confirmation_words(state: str | None, how: str | None, reason: str | None) -> str:
-    """A confirmation as it is shown: how the customer was told, or what that waits for."""
+def _came_from(order: Standing) -> str:
+    """The web shop with its own number, as it is spoken of there; else the source, with its sender's number.
+
+    What came in otherwise may be an online order all the same.
+    """
+    online, sent = _ONLINE.first(order=order.order_id), f"{order.source} {order.external_id}".strip()
+    if online is None:
+        return sent
+    named = f"{online.source} {online.number}"
+    return named if order.source == "web" else f"{sent}, known as {named}"
+
+
+def confirmation_words(state: str | None, how: str | None, why: str | None) -> str:
+    """A confirmation as it is shown: how the customer was told, or what that waits for; ``why`` as in `why_so`."""
     if state is None:
         return "lost: confirm again"
+    if state == "due":
+        return "due"
     if state != "done":
-        return "due" if state == "due" else f"{how} {state}"
-    return f"{how}: {reason}" if reason else str(how)
+        words = _EMAIL_WORDS.get(state, state)
+        words = f"e-mail {words}" if how == "email" else f"{how or 'confirmation'} {state}"
+        return words if state == "unknown" or not why else f"{words}: {why}"
+    words = "e-mailed" if how == "email" else str(how)
+    return f"{words}: {why}" if why else words
+
+
+def why_so() -> Any:
+    """Why a customer wished not to be told, or what went wrong with the e-mail to them."""
+    return fn.COALESCE(fn.NULLIF(Confirmation.reason, ""), Confirmation.trouble)
 
 
 def facts(order: Standing) -> OrderFacts:
@@ -182,6 +215,7 @@ def facts(order: Standing) -> OrderFacts:
     )
 
 
+_EMAIL_WORDS = {"sending": "being sent", "unknown": "unknown: it may have arrived"}
 _STANDING = Question(
     Standing,
     lambda: (
@@ -191,6 +225,7 @@ _STANDING = Question(
             Sheet.number,
             Order.suffix,
             Sheet.source,
+            fn.COALESCE(Sheet.external_id, ""),
             Sheet.taken_at,
             Sheet.taken_by,
             Sheet.state,
@@ -207,6 +242,8 @@ _STANDING = Question(
             Order.postcode,
             Order.card,
             Order.delivery_charge,
+            Order.discount,
+            Order.tax,
             Order.payment,
             Order.notes,
             Order.to_come,
@@ -228,7 +265,7 @@ _STANDING = Question(
             ListEntry.moved_from,
             Confirmation.state,
             Confirmation.how,
-            Confirmation.reason,
+            why_so(),
         )
         .join(Sheet, on=(Order.sheet == Sheet.id))
         .switch(Order)
@@ -244,6 +281,14 @@ _STANDING = Question(
             on=((Confirmation.order == Order.id) & (Confirmation.version == Order.terms_version)),
         )
         .where(Order.id == slot("order"))
+    ),
+)
+_ONLINE = Question(
+    _Online,
+    lambda: (
+        PartOrder.select(OnlineOrder.source, OnlineOrder.number)
+        .join(OnlineOrder, on=(PartOrder.online == OnlineOrder.id))
+        .where(PartOrder.order == slot("order"))
     ),
 )
 _LINES = Question(

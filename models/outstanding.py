@@ -14,6 +14,7 @@ from models.queries import Question, Scalar, literally, slot
 from models.relays import RELAY_HOUR, nobody_accepted_in_time
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
+from models.tables.online import OnlineOrder
 from models.tables.orders import Order
 from models.tables.runs import HeldOutcome, Notice, SenderNews
 from models.tables.sheets import Sheet
@@ -45,6 +46,11 @@ class _Waiting(NamedTuple):
     taken_on: date
 
 
+class _Online(NamedTuple):
+    state: str
+    number: int
+
+
 class _Due(NamedTuple):
     """What a sheet is named for: its day, when it was taken, and what is to be said of it."""
 
@@ -68,10 +74,13 @@ def top_line(
     listed = _WAITING.rows(day=tomorrow.isoformat())
     waiting = [row for row in listed if row.day <= today]
     asked = [row for row in listed if row.kind == "relay" and row.status == "asked"]
-    # On a narrow screen the last ones give way: what is on the road comes first, as the pad and the end of day hold
-    # what is open.
+    online = {row.state: row.number for row in _ONLINE.rows()}
+    # On a narrow screen the last ones give way: an online order that was not taken in stands on no list at all, then
+    # comes what is on the road, as the pad and the end of day hold what is open.
     counts = (
+        (online.get("waiting", 0), "not taken"),
         (sum(1 for row in waiting if row.day == today and row.kind == "delivery" and not row.driver), "no driver"),
+        (online.get("changed", 0), "changed online"),
         (_TO_DECIDE.value(), "to decide"),
         (_TO_SEE.value(), "to see"),
         (sum(1 for row in waiting if late(row.day, row.window, now, today, late_hour)), "no outcome"),
@@ -147,6 +156,14 @@ _UNCONFIRMED = Scalar(
     lambda: Confirmation.select(fn.COUNT(Confirmation.id)).where(
         literally(Confirmation.state.not_in(("done", "superseded")))
     )
+)
+_ONLINE = Question(
+    _Online,
+    lambda: (
+        OnlineOrder.select(OnlineOrder.state, fn.COUNT(OnlineOrder.id))
+        .where(literally(OnlineOrder.state.in_(("waiting", "changed"))))
+        .group_by(OnlineOrder.state)
+    ),
 )
 _TO_DECIDE = Scalar(lambda: HeldOutcome.select(fn.COUNT(HeldOutcome.order)).where(literally(HeldOutcome.answer == "")))
 _TO_SEE = Scalar(lambda: Notice.select(fn.COUNT(Notice.order)).where(literally(Notice.seen_at.is_null())))

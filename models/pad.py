@@ -1,6 +1,7 @@
 """The order pad: every sheet of a day, struck or not, and why not."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -8,7 +9,8 @@ from typing import Any, NamedTuple
 from peewee import JOIN
 
 from models.dates import short
-from models.opening import confirmation_words
+from models.online_rows import held_drafts
+from models.opening import confirmation_words, why_so
 from models.people import called
 from models.queries import Question, literally, slot
 from models.strike import OrderFacts, ticks
@@ -77,9 +79,9 @@ def open_sheets(before: date) -> list[PadRow]:
 
 
 def draft(sheet: int) -> DraftView | None:
-    """The words of the draft on a sheet, or None where it has none."""
+    """The words of the draft on a sheet, and why it is held; None where it has none."""
     found = _DRAFT.first(number=sheet)
-    return _view(found) if found else None
+    return replace(_view(found), held=held_drafts().get(sheet, "")) if found else None
 
 
 def parked_drafts() -> list[DraftView]:
@@ -92,10 +94,11 @@ def _view(row: _Draft) -> DraftView:
 
 
 def _sheets(rows: list[_Row]) -> list[PadRow]:
-    return [_sheet(list(group)) for _, group in groupby(rows, key=lambda row: row.number)]
+    wants = held_drafts() if any(row.words is not None for row in rows) else {}
+    return [_sheet(list(group), wants.get(number, "")) for number, group in groupby(rows, key=lambda row: row.number)]
 
 
-def _sheet(rows: list[_Row]) -> PadRow:
+def _sheet(rows: list[_Row], wants: str) -> PadRow:
     row = rows[0]
     orders = tuple(_order(each) for each in rows if each.order_id is not None)
     words = json.loads(row.words) if row.words else {}
@@ -109,11 +112,13 @@ def _sheet(rows: list[_Row]) -> PadRow:
         row.state,
         row.stage,
         orders[0].caller if orders else typed,
-        _why(row, orders),
+        _why(row, orders, wants),
         row.pad or "",
         row.pad_number,
         bool(row.parked),
         orders,
+        words.get("recipient_name", ""),
+        words.get("due", ""),
     )
 
 
@@ -132,7 +137,7 @@ def _order(row: _Row) -> PadOrder:
     )
 
 
-def _why(row: _Row, orders: tuple[PadOrder, ...]) -> str:
+def _why(row: _Row, orders: tuple[PadOrder, ...], wants: str) -> str:
     if row.state == "void":
         return row.void_reason or ""
     if row.state == "merged":
@@ -140,7 +145,7 @@ def _why(row: _Row, orders: tuple[PadOrder, ...]) -> str:
     if row.state == "struck":
         return ""
     if row.words is not None:
-        return "parked" if row.parked else "being written"
+        return wants or ("parked" if row.parked else "being written")
     return "; ".join(reasons(orders)) or "nothing on it"
 
 
@@ -182,7 +187,7 @@ def _rows() -> Any:
             called(Person),
             called(Recipient),
             Confirmation.how,
-            Confirmation.reason,
+            why_so(),
             Order.id,
             Order.suffix,
             Order.status,

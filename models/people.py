@@ -1,5 +1,7 @@
 """Callers and recipients: found again by exactly what was said, or added; and who of them is the same person."""
 
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
@@ -8,10 +10,12 @@ from models.errors import Refused
 from models.journal import note
 from models.moment import Moment
 from models.once import once
-from models.queries import Change, Insert, Question, slot
+from models.queries import Change, Insert, Question, filled, portions, slot, slots
 from models.tables.people import Dialling, Double, Person
 from models.text import fold, phone_key
 from models.views import Party
+
+_AT_ONCE = 200
 
 
 class _Known(NamedTuple):
@@ -33,6 +37,11 @@ class _Keyed(NamedTuple):
     phone_key: str
 
 
+class _Stands(NamedTuple):
+    person: int
+    stands_for: int
+
+
 class _Country(NamedTuple):
     country: str
 
@@ -42,8 +51,25 @@ def person(party: Party) -> int:
 
     A person's row is never edited: an order keeps the name and number it was taken with.
     """
-    known = _SAME.first(name=party.name, phone=party.phone, email=party.email)
-    return known.id if known else add(party)
+    return people([party])[party]
+
+
+def people(parties: Iterable[Party], key: Callable[[str], str] | None = None) -> dict[Party, int]:
+    """`person` of each. ``key`` is `key_of`, or one that remembers."""
+    found: dict[Party, int] = {}
+    for party in parties:
+        if party not in found:
+            known = _SAME.first(name=party.name, phone=party.phone, email=party.email)
+            found[party] = known.id if known else _add(party, (key or key_of)(party.phone))
+    return found
+
+
+def heads_of(known: Mapping[Party, int]) -> dict[Party, int]:
+    """Who each of these is shown as: the newest spelling, or who they were put together with."""
+    stands: dict[int, int] = {}
+    for some in portions(known.values(), _AT_ONCE):
+        stands.update(_HEADS.rows(**filled("person", some, _AT_ONCE)))
+    return {party: stands.get(person_id, person_id) for party, person_id in known.items()}
 
 
 def called(side: Any) -> Any:
@@ -53,7 +79,11 @@ def called(side: Any) -> Any:
 
 def add(party: Party) -> int:
     """Add a person, with the keys that look-ups use. Who has a known one's number and name is that person."""
-    name_key, phone = fold(party.name), key_of(party.phone)
+    return _add(party, key_of(party.phone))
+
+
+def _add(party: Party, phone: str) -> int:
+    name_key = fold(party.name)
     known = _LIKEWISE.first(phone=phone, name=name_key) if phone else None
     added = _ADD.run(
         name=party.name,
@@ -72,6 +102,12 @@ def add(party: Party) -> int:
 def key_of(phone: str) -> str:
     """The key of a phone number, dialled from where the shop is."""
     return phone_key(phone, _COUNTRY.only().country)
+
+
+def keys_of() -> Callable[[str], str]:
+    """`key_of` for thousands of numbers: it remembers them, and where the shop is."""
+    country = _COUNTRY.only().country
+    return cache(lambda phone: phone_key(phone, country))
 
 
 def dial_from(country: str) -> None:
@@ -177,6 +213,9 @@ _LIKEWISE = Question(
 )
 _STANDING = Question(_Standing, lambda: _standings().where(Person.id == slot("person")))
 _DOUBLES = Question(_Standing, lambda: _standings().where(Double.stands_for == slot("head")).order_by(Person.id))
+_HEADS = Question(
+    _Stands, lambda: Double.select(Double.person, Double.stands_for).where(Double.person.in_(slots("person", _AT_ONCE)))
+)
 _STAND = Insert(Double)
 _FOLLOW = Change(lambda: Double.update(stands_for=slot("new")).where(Double.stands_for == slot("old")))
 _POINT = Change(lambda: Double.update(stands_for=slot("head")).where(Double.person == slot("person")))

@@ -4,11 +4,11 @@ Compiling costs peewee more than SQLite takes to answer, so a module writes its 
 A place for a value is a `slot`; nothing leaves here but finished rows, so that no cursor holds a snapshot open.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from peewee import Value, ValueLiterals
@@ -17,6 +17,7 @@ from models.errors import BookDamaged
 from models.tables.base import Table, book
 
 Row = TypeVar("Row")
+T = TypeVar("T")
 # By thousands at a time the first of them would have left the processor's cache before the last was converted.
 _AT_A_TIME = 64
 
@@ -46,6 +47,23 @@ def literally(condition: Any) -> ValueLiterals:
     return ValueLiterals(condition)
 
 
+def slots(name: str, most: int) -> list[Value]:
+    """So many numbered places, for the values of a list: `filled` fills them."""
+    return [slot(f"{name}{place}") for place in range(most)]
+
+
+def filled(name: str, values: Iterable[Any], most: int, nothing: Any = None) -> dict[str, Any]:
+    """Values for a statement's numbered `slots`, the rest of them filled up with what matches nothing."""
+    return dict(zip((f"{name}{place}" for place in range(most)), chain(values, repeat(nothing)), strict=False))
+
+
+def portions(values: Iterable[T], most: int) -> Iterator[list[T]]:
+    """The values, so many at a time."""
+    rest = iter(values)
+    while some := list(islice(rest, most)):
+        yield some
+
+
 class _Compiled:
     """A peewee statement, compiled when it is first run (only then is the database known)."""
 
@@ -54,11 +72,22 @@ class _Compiled:
         self._sql = ""
         self._values: list[Any] = []
 
-    def _execute(self, values: dict[str, Any]) -> Any:
+    def _compile(self) -> str:
         if not self._sql:
             self._sql, self._values = self._build().sql()
-        filled = [values[value.name] if isinstance(value, _Slot) else value for value in self._values]
-        return book.execute_sql(self._sql, filled)
+        return self._sql
+
+    def _fill(self, values: Mapping[str, Any]) -> list[Any]:
+        return [values[value.name] if isinstance(value, _Slot) else value for value in self._values]
+
+    def _execute(self, values: Mapping[str, Any]) -> Any:
+        sql = self._compile()
+        return book.execute_sql(sql, self._fill(values))
+
+    def _execute_many(self, many: Iterable[Mapping[str, Any]]) -> None:
+        sql = self._compile()
+        with closing(book.cursor()) as cursor:
+            cursor.executemany(sql, map(self._fill, many))
 
 
 class Question(_Compiled, Generic[Row]):
@@ -133,12 +162,16 @@ class Change(_Compiled):
         changed: int = self._execute(values).rowcount
         return changed
 
+    def run_many(self, many: Iterable[Mapping[str, Any]]) -> None:
+        """Carry it out once for the values of each."""
+        self._execute_many(many)
+
 
 class Insert(_Compiled):
-    """An INSERT of one row, every column but the automatic id handed in by its field's name."""
+    """An INSERT of one row, every column handed in by its field's name; the id only where rows are `numbered`."""
 
-    def __init__(self, table: type[Table]) -> None:
-        names = [name for name, field in table._meta.fields.items() if not field.auto_increment]
+    def __init__(self, table: type[Table], *, numbered: bool = False) -> None:
+        names = [name for name, field in table._meta.fields.items() if numbered or not field.auto_increment]
         super().__init__(lambda: table.insert(**{name: slot(name) for name in names}))
         self._blank: dict[str, Any] = dict.fromkeys(names)
 
@@ -146,6 +179,10 @@ class Insert(_Compiled):
         """Add the row and answer with its id; a field that is not named is null."""
         added: int = self._execute(self._blank | values).lastrowid
         return added
+
+    def run_many(self, many: Iterable[Mapping[str, Any]]) -> None:
+        """Add a row for the values of each."""
+        self._execute_many(self._blank | dict(values) for values in many)
 
 
 @lru_cache(maxsize=1024)

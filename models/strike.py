@@ -3,12 +3,13 @@
 A sheet is struck when every order on it has every tick and nothing on it is still to come (product.md, "Words").
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from peewee import JOIN
 
-from models.queries import Change, Question, slot
+from models.queries import Change, Question, filled, portions, slot, slots
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
@@ -21,6 +22,7 @@ LIST_STATUSES = {
     "collection": frozenset({"listed", "done", "cancelled"}),
     "relay": frozenset({"asked", "accepted", "done", "cancelled"}),
 }
+_AT_ONCE = 200
 ENDED = frozenset({"void", "merged"})
 
 
@@ -43,6 +45,7 @@ class OrderFacts(NamedTuple):
 class SheetFacts(NamedTuple):
     """A sheet with one of its orders, or with none (then ``order_id`` is None)."""
 
+    sheet_id: int
     state: str
     stage: str
     draft: int | None
@@ -97,19 +100,30 @@ def state_of(ended: str, draft: bool, orders: Sequence[OrderFacts]) -> State:
 
 def restate(sheet_id: int) -> State:
     """Derive a sheet's state from its rows and keep it on the sheet. Every verb ends with this, in its transaction."""
-    found = _FACTS.rows(sheet=sheet_id)
+    return _restate(_FACTS.rows(sheet=sheet_id))
+
+
+def restate_many(sheet_ids: Iterable[int]) -> None:
+    """`restate` each."""
+    for some in portions(sheet_ids, _AT_ONCE):
+        rows = _FACTS_OF_MANY.rows(**filled("sheet", some, _AT_ONCE))
+        for _, facts in groupby(rows, key=lambda row: row.sheet_id):
+            _restate(list(facts))
+
+
+def _restate(found: Sequence[SheetFacts]) -> State:
     sheet = found[0]
-    orders = [OrderFacts(*row[3:]) for row in found if row.order_id is not None]
+    orders = [OrderFacts(*row[4:]) for row in found if row.order_id is not None]
     state = state_of(sheet.state if sheet.state in ENDED else "", sheet.draft is not None, orders)
     if state != (sheet.state, sheet.stage):
-        _KEEP.run(sheet=sheet_id, state=state.state, stage=state.stage)
+        _KEEP.run(sheet=sheet.sheet_id, state=state.state, stage=state.stage)
     return state
 
 
-_FACTS = Question(
-    SheetFacts,
-    lambda: (
+def _facts(condition: Any) -> Any:
+    return (
         Sheet.select(
+            Sheet.id,
             Sheet.state,
             Sheet.stage,
             Draft.sheet,
@@ -135,8 +149,11 @@ _FACTS = Question(
             JOIN.LEFT_OUTER,
             on=((Confirmation.order == Order.id) & (Confirmation.version == Order.terms_version)),
         )
-        .where(Sheet.id == slot("sheet"))
-        .order_by(Order.suffix)
-    ),
-)
+        .where(condition)
+        .order_by(Sheet.id, Order.suffix)
+    )
+
+
+_FACTS = Question(SheetFacts, lambda: _facts(Sheet.id == slot("sheet")))
+_FACTS_OF_MANY = Question(SheetFacts, lambda: _facts(Sheet.id.in_(slots("sheet", _AT_ONCE))))
 _KEEP = Change(lambda: Sheet.update(state=slot("state"), stage=slot("stage")).where(Sheet.id == slot("sheet")))

@@ -62,7 +62,8 @@ class Confirm:
 class NewOrder:
     """An order as it is handed to the verbs `take` and `amend`, already read and gated (see `entry.py`).
 
-    ``to_come`` names the fields the caller will ring back with; ``delivery_charge`` is pence.
+    ``to_come`` names the fields the caller will ring back with; ``delivery_charge``, ``discount`` and ``tax`` are
+    pence: a web shop takes the one off and puts the other on top.
     """
 
     caller: Party
@@ -75,6 +76,8 @@ class NewOrder:
     fulfilment: str = "delivery"
     lines: tuple[Line, ...] = ()
     delivery_charge: int = 0
+    discount: int = 0
+    tax: int = 0
     payment: str = ""
     notes: str = ""
     florist: str = ""
@@ -82,8 +85,8 @@ class NewOrder:
 
     @property
     def total(self) -> int:
-        """Pence: the lines and the delivery charge."""
-        return sum(line.amount for line in self.lines) + self.delivery_charge
+        """Pence: the lines and the delivery charge, less the discount, with the tax."""
+        return sum(line.amount for line in self.lines) + self.delivery_charge + self.tax - self.discount
 
 
 class Ticks(NamedTuple):
@@ -217,7 +220,8 @@ class PadOrder(NamedTuple):
 class PadRow(NamedTuple):
     """One sheet on the pad. ``state`` is ``open``, ``struck``, ``void`` or ``merged``.
 
-    ``stage`` tells an open one apart; ``why`` is why it is not struck. A draft's ``caller`` is what was typed.
+    ``stage`` tells an open one apart; ``why`` is why it is not struck. A draft's ``caller``, ``recipient`` and ``due``
+    are what was typed.
     """
 
     number: int
@@ -233,6 +237,8 @@ class PadRow(NamedTuple):
     pad_number: int | None
     parked: bool
     orders: tuple[PadOrder, ...] = ()
+    recipient: str = ""
+    due: str = ""
 
     @property
     def sheet(self) -> str:
@@ -320,7 +326,8 @@ class OrderView:
 class DraftView:
     """A sheet that is being written: the words as they were typed, by field. ``key`` is the form's own.
 
-    ``turn`` says which words these are: they can be replaced while nobody has kept others since.
+    ``turn`` says which words these are: they can be replaced while nobody has kept others since. ``held`` is why an
+    online order is no more than a draft yet, in words.
     """
 
     sheet: int
@@ -331,6 +338,7 @@ class DraftView:
     turn: int
     parked: bool
     fields: dict[str, str]
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Order(Table):
     created_at = IntegerField()
     amended_at = IntegerField(null=True)
     amended_by = ForeignKeyField(User, column_name="amended_by", null=True, lazy_load=False)
+    discount = IntegerField(default=0)
+    tax = IntegerField(default=0)
 
     class Meta:
         table_name = "orders"

@@ -146,7 +146,7 @@ def test_confirm_replaces_what_waits_and_knows_its_words(shop: Shop) -> None:
 def test_an_e_mail_that_is_queued_is_not_told(shop: Shop) -> None:
     order = shop.take()
     assert shop.confirm(order, Confirm("email")).state == "open"
-    assert shop.order(order).confirmation == "email queued"
+    assert shop.order(order).confirmation == "e-mail queued"
 
 
 def test_a_confirmation_that_was_lost_is_made_again(shop: Shop) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models import amending, intake
+from models import amending, intake, sheets
 from models.errors import Refused
 from tests.book import WEDNESDAY, an_order
 from tests.models.shop import READ_BACK, Shop
@@ -50,9 +50,9 @@ def test_an_order_that_was_due_in_the_past_is_still_amended(shop: Shop) -> None:
     assert shop.order(order).new.notes == "rang on Monday"
 
 
-@pytest.mark.parametrize("number", [-1, intake.LAST_PAD_NUMBER + 1, 10**30])
+@pytest.mark.parametrize("number", [-1, sheets.LAST_PAD_NUMBER + 1, 10**30])
 def test_no_pad_has_such_a_number(shop: Shop, number: int) -> None:
     with pytest.raises(Refused) as refusal:
         shop.do(intake.take, an_order(), source="paper", pad="A", pad_number=number)
     assert refusal.value.field == "pad_number"
-    shop.do(intake.take, an_order(), source="paper", pad="A", pad_number=intake.LAST_PAD_NUMBER)
+    shop.do(intake.take, an_order(), source="paper", pad="A", pad_number=sheets.LAST_PAD_NUMBER)

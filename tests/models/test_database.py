@@ -26,6 +26,8 @@ from models.tables.closings import ClosedDay, ClosingReason
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.likeness import Likeness, LikenessKey
+from models.tables.mail import MailSettings
+from models.tables.online import OnlineOrder, PartOrder, Source
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Dialling, Double, Person, User
 from models.tables.runs import Driver, HeldOutcome, Notice, PrintedOrder, Printing, Run, SenderNews
@@ -42,6 +44,7 @@ MODELS = [
     *(LikenessKey, Likeness),
     *(KeySlot, PhoneCode, AuditHead, Backup, Fault),
     *(Driver, Run, Notice, HeldOutcome, SenderNews, Printing, PrintedOrder),
+    *(Source, OnlineOrder, PartOrder, MailSettings),
 ]
 
 

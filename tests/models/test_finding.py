@@ -8,6 +8,7 @@ from models import finding, intake
 from models.errors import Refused
 from models.views import Confirm, Party
 from tests.book import SATURDAY, an_order
+from tests.models.online import a_part, arrive, read_order
 from tests.models.shop import Shop
 
 
@@ -95,7 +96,26 @@ def test_whatever_its_status_an_order_is_found_with_what_came_of_it(shop: Shop) 
     rows = {row.order_id: row for row in shop.book.read(finding.find, "Ann")}
     assert (rows[done].outcome, rows[done].told) == ("delivered, porch", "read back")
     assert (rows[gone].status, rows[gone].told) == ("cancelled", "due")
-    assert (rows[odd].status, rows[odd].recipient, rows[odd].told) == ("pending", "", "email queued")
+    assert (rows[odd].status, rows[odd].recipient, rows[odd].told) == ("pending", "", "e-mail queued")
+
+
+@pytest.mark.parametrize("text", ["WX-1042", "#WX-1042"])
+def test_a_customer_quotes_the_number_that_the_web_shop_gave_them(shop: Shop, text: str) -> None:
+    taken = shop.do(intake.take, an_order(), source="web", external_id="WX-1042")
+    found = shop.book.read(finding.find, text)
+    assert [row.order for row in found] == [taken.order]
+
+
+def test_a_held_web_order_is_found_by_the_web_shops_number(shop: Shop) -> None:
+    arrive(shop, read_order("2022", a_part(due=None)))
+    found = shop.book.read(finding.find_sheet, 2022)
+    assert found is not None
+    assert (found.number, found.stage) == (1, "draft")
+
+
+def test_another_florist_quotes_theirs(shop: Shop) -> None:
+    taken = shop.do(intake.take, an_order(), source="relay", external_id="R-100")
+    assert [row.order for row in shop.book.read(finding.find, "r100")] == [taken.order]
 
 
 def test_no_more_than_the_limit(shop: Shop) -> None:
@@ -119,7 +139,7 @@ def test_of_a_place_with_many_orders_the_newest_due_come_first(shop: Shop, text:
         WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
         INSERT INTO orders SELECT i, sheet_id, i, 1, 1, caller_id, recipient_id, address,
             iif(i % 2, 'PO16 7AA', 'PO16 9ZZ'), card, '2026-02-14', window, 'delivery', '', 0, 0, '', '', '', 'live',
-            '', 0, NULL, NULL
+            '', 0, NULL, NULL, 0, 0
         FROM n, (SELECT * FROM orders WHERE id = 1)
         """
     )

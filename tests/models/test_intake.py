@@ -55,7 +55,7 @@ def test_taking_writes_every_row_in_one_go(shop: Shop) -> None:
     ("confirm", "state", "words"),
     [
         (None, ("open", "listed"), "due"),
-        (Confirm("email"), ("open", "listed"), "email queued"),
+        (Confirm("email"), ("open", "listed"), "e-mail queued"),
         (Confirm("handed over"), ("struck", ""), "handed over"),
         (Confirm("not wanted", "a regular"), ("struck", ""), "not wanted: a regular"),
     ],
@@ -335,7 +335,7 @@ FORBIDDEN = {
     "a draft on a void sheet": "INSERT INTO drafts VALUES (3, 'zz', '{}', 1, 0, 1)",
     "an order on a void sheet": "INSERT INTO orders SELECT 9, 3, suffix, version, terms_version, caller_id, "
     "recipient_id, address, postcode, card, due, window, fulfilment, florist, delivery_charge, total, payment, notes, "
-    "to_come, status, cancel_reason, created_at, amended_at, amended_by FROM orders",
+    "to_come, status, cancel_reason, created_at, amended_at, amended_by, 0, 0 FROM orders",
     "an order is deleted": "DELETE FROM orders",
     "an order moves to another sheet": "UPDATE orders SET sheet_id = 2",
     "a due date alone": "UPDATE orders SET due = '2026-02-15'",

@@ -21,7 +21,7 @@ def test_every_sheet_of_the_day_is_on_it_with_why_it_is_not_struck(shop: Shop) -
     rows = shop.sheets()
     assert {number: (row.state, row.stage, row.why) for number, row in rows.items()} == {
         1: ("struck", "", ""),
-        2: ("open", "listed", "confirmation email queued"),
+        2: ("open", "listed", "confirmation e-mail queued"),
         3: ("open", "incomplete", "to come: card, phone; confirmation due"),
         4: ("open", "listed", "telling of the cancellation due; cancelled, not acknowledged"),
         5: ("open", "draft", "being written"),

@@ -166,7 +166,8 @@ def test_a_caller_of_thousands_of_orders_is_answered_from_the_newest(shop: Shop)
     add = """
         WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
         INSERT INTO orders SELECT i, sheet_id, i, 1, 1, caller_id, recipient_id, '12 Mill Lane', postcode, card,
-            date('2026-03-01', i || ' days'), window, 'delivery', '', 0, 0, '', '', '', 'live', '', 0, NULL, NULL
+            date('2026-03-01', i || ' days'), window, 'delivery', '', 0, 0, '', '', '', 'live', '', 0, NULL, NULL,
+            0, 0
         FROM n, (SELECT * FROM orders WHERE id = 1)
     """
     shop.plant(add)

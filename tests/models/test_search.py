@@ -204,6 +204,8 @@ def test_an_amended_order_leaves_no_old_word_in_the_file(shop: Shop) -> None:
     shop.take(card="Zyxquartz")
     assert "quartz" in _words_in_the_file(shop)
     shop.amend(1, card="Xylophone")
+    # The customer is still to be told what it says instead of what.
+    shop.confirm(1)
     assert "quartz" not in _words_in_the_file(shop)
     assert "xylophone" in _words_in_the_file(shop)
 
