@@ -6,25 +6,22 @@ What stands on paper goes through pipes: never into arguments, the environment o
 import asyncio
 import json
 import os
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from counter_tui.child import bare_environment, child, feed, of_ours
 from counter_tui.errors import ShopError
 from counter_tui.locations import sync_folder
 from counter_tui.paper_words import Document
 from models.text import visible
 
-# Isolated (-I) but for the user's own packages: the program itself may be installed there.
-COMMAND: Final = (sys.executable, "-E", "-P", "-m", "counter_tui.papermaking")
+COMMAND: Final = of_ours("counter_tui.papermaking")
 MAKING_SECONDS, PRINTING_SECONDS, LISTENING_SECONDS = 180.0, 60.0, 0.5
 MOST_SAID, MOST_TOLD = 4_096, 200
 """Bytes that are kept of what ``lp`` says, and letters that are told of its first line."""
-_KEPT_VARIABLES: Final = ("HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA")
-"""Where the packages and the fonts are; nothing else of this process's environment is handed on."""
 
 
 class Pdf(NamedTuple):
@@ -46,17 +43,16 @@ async def make_pdf(
 
     Cancelled, it takes the child with it.
     """
-    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     try:
-        async with _child(command, environment, seconds) as child:
-            assert child.stdout
-            assert child.stderr
+        async with child(command, bare_environment(), seconds) as process:
+            assert process.stdout
+            assert process.stderr
             content, (pages, codes), _ = await asyncio.gather(
-                child.stdout.read(),
-                _follow(child.stderr, progress),
-                _feed(child, json.dumps(document).encode()),
+                process.stdout.read(),
+                _follow(process.stderr, progress),
+                feed(process, json.dumps(document).encode()),
             )
-            code = await child.wait()
+            code = await process.wait()
     except TimeoutError:
         raise ShopError("The paper took too long to make: print less of it at once.") from None
     except OSError as error:
@@ -72,11 +68,11 @@ async def print_pdf(content: bytes, lp: str, *, seconds: float = PRINTING_SECOND
     try:
         async with (
             _listening() as (said, its_end),
-            _child((lp, "-t", "counter-tui", "-"), environment, seconds, stdout=DEVNULL, stderr=its_end) as child,
+            child((lp, "-t", "counter-tui", "-"), environment, seconds, stdout=DEVNULL, stderr=its_end) as process,
         ):
             its_end.close()
-            await _feed(child, content)
-            code = await child.wait()
+            await feed(process, content)
+            code = await process.wait()
             # What it left running holds the other end, perhaps for ever.
             with suppress(TimeoutError):
                 await asyncio.wait_for(said.ended.wait(), LISTENING_SECONDS)
@@ -138,28 +134,6 @@ def save_pdf(content: bytes, path: Path) -> None:
         raise
 
 
-@asynccontextmanager
-async def _child(
-    command: Sequence[str],
-    environment: dict[str, str],
-    seconds: float,
-    *,
-    stdout: int | IO[bytes] = PIPE,
-    stderr: int | IO[bytes] = PIPE,
-) -> AsyncIterator[Process]:
-    """A child process, for so long; it does not outlive what is done with it."""
-    child = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=stdout, stderr=stderr, env=environment, cwd=Path.home().anchor
-    )
-    try:
-        async with asyncio.timeout(seconds):
-            yield child
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-
-
 class _Said(asyncio.Protocol):
     """The beginning of what a process says. The rest is read, so that it can go on, and let go."""
 
@@ -187,15 +161,6 @@ async def _listening() -> AsyncIterator[tuple[_Said, IO[bytes]]]:
             yield said, its_end
         finally:
             transport.close()
-
-
-async def _feed(child: Process, content: bytes) -> None:
-    assert child.stdin
-    # A child that ended before it had read everything says why by its exit code.
-    with suppress(ConnectionError):
-        child.stdin.write(content)
-        await child.stdin.drain()
-    child.stdin.close()
 
 
 async def _follow(stream: asyncio.StreamReader, progress: Callable[[int, int], None]) -> tuple[int, int]:
