@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from counter_tui import leaving, locking
+from counter_tui.arguments import DEMO
 from counter_tui.cli import CLEAN, ERROR, Asked, complain, passphrase, read_arguments, run
 from counter_tui.errors import NoShop, ShopError
 from counter_tui.locations import private_umask
@@ -41,10 +42,10 @@ def _main(faults: leaving.Faults) -> int:
         asked = read_arguments(sys.argv[1:])
     except ShopError as error:
         return complain(str(error))
-    if asked.options.run is not None:
+    if not asked.for_screens:
         leaving.shut_out()
         done = run(asked)
-        opens = asked.options.command == "demo" and not asked.options.no_open
+        opens = asked.options.command == DEMO and not asked.options.no_open
         if done != CLEAN or not opens:
             return done
         from counter_tui.sample_shop import PASSPHRASE

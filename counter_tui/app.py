@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
+from counter_tui.background import SendsMail
 from counter_tui.ending import ENTRY
-from counter_tui.shop_app import CHOICE, DOOR, ShopApp
+from counter_tui.shop_app import CHOICE, DOOR
 from screens.going import (
     ChecklistPicked,
     DraftPicked,
@@ -34,9 +35,11 @@ ACCESS = ("screens.access", "AccessScreen")
 SHOP_SETTINGS = ("screens.shop_settings", "ShopSettingsScreen")
 DRIVERS = ("screens.drivers", "DriversScreen")
 WAITING = ("screens.waiting", "WaitingScreen")
+ONLINE = ("screens.online", "OnlineScreen")
+CONFIRMATIONS = ("screens.confirmations", "ConfirmationsScreen")
 
 
-class CounterApp(ShopApp):
+class CounterApp(SendsMail):
     """The counter's screens, behind the door."""
 
     @waits_behind
@@ -113,3 +116,9 @@ class CounterApp(ShopApp):
 
     def action_waiting(self) -> None:
         self.push_screen(self._counter(WAITING))
+
+    def action_online(self) -> None:
+        self.push_screen(self._counter(ONLINE))
+
+    def action_confirmations(self) -> None:
+        self.push_screen(self._counter(CONFIRMATIONS))

@@ -1,18 +1,17 @@
-"""The command line: its words, and what each command does. Nothing here imports a screen."""
+"""The command line: what each command does. Nothing here imports a screen."""
 
-import argparse
 import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counter_tui import settings
+from counter_tui.arguments import DEMO, DRIVER, SCREENS, parser
 from counter_tui.at_terminal import ask_code, ask_sheet, ask_unseen
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
@@ -21,10 +20,12 @@ from counter_tui.passphrase import PASSPHRASE_FILE
 from models.errors import BookError, Refused
 from models.roles import may
 
+if TYPE_CHECKING:
+    import argparse
+
+    from counter_tui.cli_online import Answer
+
 CLEAN, OUTSTANDING, ERROR = 0, 1, 2
-DRIVER = "driver"
-"""The command that opens screens: those of a driver's terminal."""
-YEARS = range(2000, 3000)
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,25 @@ class Asked:
     shop: Shop
     clock: ShopClock
     passphrase_file: str | None
-    options: argparse.Namespace
+    options: "argparse.Namespace"
 
     @property
     def for_drivers(self) -> bool:
         """The screens are to be those of a driver's terminal."""
-        return vars(self.options).get("command") == DRIVER
+        return bool(self.options.command == DRIVER)
+
+    @property
+    def for_screens(self) -> bool:
+        """It is to open screens, and to do nothing else."""
+        return self.options.command in SCREENS
 
 
 def read_arguments(arguments: Sequence[str]) -> Asked:
     """The command line, read. Global options stand before or after the command. Raises `ShopError` in words."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     given = vars(options)
     return Asked(
-        shop=Shop(shop_folder(given.get("shop"), os.environ, sample=given.get("command") == "demo")),
+        shop=Shop(shop_folder(given.get("shop"), os.environ, sample=options.command == DEMO)),
         clock=ShopClock(given.get("today")),
         passphrase_file=given.get("passphrase_file") or os.environ.get(PASSPHRASE_FILE),
         options=options,
@@ -56,9 +62,8 @@ def read_arguments(arguments: Sequence[str]) -> Asked:
 
 def run(asked: Asked) -> int:
     """Carry out a command without screens, and answer with the exit code. Messages go to standard error."""
-    command: Callable[[Asked], int] = asked.options.run
     try:
-        return command(asked)
+        return COMMANDS[asked.options.command](asked)
     except (ShopError, BookError, Refused) as error:
         return complain(str(error))
     except OSError as error:
@@ -73,9 +78,7 @@ def run(asked: Asked) -> int:
 
 def complain(words: str) -> int:
     """Say what is wrong on standard error, and answer with the exit code for it."""
-    from models.text import visible
-
-    print(f"counter-tui: {visible(words)}", file=sys.stderr)
+    _tell(words)
     return ERROR
 
 
@@ -88,89 +91,6 @@ def passphrase(asked: Asked) -> str:
     if not sys.stdin.isatty():
         raise ShopError("There is nobody to ask for the passphrase: name its file with --passphrase-file.")
     return ask_unseen("Passphrase: ")
-
-
-def _parser() -> argparse.ArgumentParser:
-    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    everywhere.add_argument("--shop", metavar="DIR", help="the shop's folder (also COUNTER_TUI_SHOP)")
-    everywhere.add_argument("--today", metavar="DATE", type=_date, help="stands in for today's date, for training")
-    everywhere.add_argument("--passphrase-file", metavar="FILE", help=f"also {PASSPHRASE_FILE}; - is standard input")
-    parser = argparse.ArgumentParser(
-        prog="counter-tui",
-        description="The florist's order book. Without a command it opens the screens.",
-        parents=[everywhere],
-    )
-    parser.set_defaults(run=None)
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-
-    def command(name: str, words: str, does: Callable[[Asked], int] | None, needs: str = "") -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[everywhere])
-        made.set_defaults(run=does, command=name, needs=needs)
-        return made
-
-    command(DRIVER, "open the drivers' checklists, and nothing else", None)
-    command("init", "make a new shop", _init)
-    demo = command("demo", "make a sample shop and open it", _demo)
-    demo.add_argument("--orders", metavar="N", type=_count, default=0, help="how many orders of history")
-    demo.add_argument("--seed", metavar="N", type=_count, default=1, help="the same seed and day give the same shop")
-    demo.add_argument("--no-open", action="store_true", help="make it, and do not open the screens")
-    command("take", "take orders from standard input, one JSON object a line", _take, "take orders")
-    find = command("find", "where is that order?", _find, "see orders")
-    find.add_argument("text", metavar="TEXT", help="a number, telephone, postcode or name")
-    deliveries = _dated(command("deliveries", "a day's list", _deliveries, "see orders"))
-    deliveries.add_argument("--pdf", metavar="FILE", help="on paper: the day's list")
-    deliveries.add_argument("--driver", metavar="NAME", help="with --pdf: the run sheet of one driver")
-    deliveries.add_argument("--slips", action="store_true", help="with --pdf: the slips, of the day or of one driver")
-    for made in (
-        find,
-        _dated(command("week", "the calendar of a week", _week, "see orders")),
-        deliveries,
-        _checked(_dated(command("check", "the end of day: 0 clean, 1 outstanding, 2 error", _check, "see orders"))),
-        command("verify", "is the book whole? 0 clean, 1 something is wrong, 2 error", _verify, "verify"),
-    ):
-        made.add_argument("--json", action="store_true", help="answer in JSON")
-    backup = command("backup", "make a back-up, read it again, and print where it is", _backup, "back up")
-    backup.add_argument("folder", metavar="DIR", nargs="?", type=_path, help="instead of the second place")
-    restore = command("restore", "make a shop from a back-up", _restore, "restore")
-    restore.add_argument("file", metavar="FILE", type=_path, help="the back-up")
-    restore.add_argument("--sheet", action="store_true", help="with the recovery sheet, and a new passphrase")
-    restore.add_argument("--drill", action="store_true", help="try it, look through all of it, and keep nothing")
-    command("replace-key", "give the book a new key; everybody's passphrase stays", _replace_key, "replace the key")
-    return parser
-
-
-def _dated(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    command.add_argument("--day", metavar="DATE", type=_date, help="another day than today")
-    return command
-
-
-def _checked(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    command.add_argument("--web", metavar="N", type=_count, help="how many orders the web shop shows today")
-    command.add_argument("--next-sheet", metavar="N", type=_count, help="the next blank sheet of the pad")
-    command.add_argument("--all", action="store_true", dest="everything", help="recount all of history")
-    return command
-
-
-def _date(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("write the date as 2026-02-14") from None
-    if day.year not in YEARS:
-        raise argparse.ArgumentTypeError(f"the year is one from {YEARS[0]} to {YEARS[-1]}")
-    return day
-
-
-def _path(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("name a file or a folder")
-    return Path(text).absolute()
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise argparse.ArgumentTypeError("write a whole number")
-    return int(text)
 
 
 def _init(asked: Asked) -> int:
@@ -253,7 +173,7 @@ def _on_paper(asked: Asked) -> int:
         words = save_paper(
             shop, asked.clock, _day(asked), asked.options.pdf, asked.options.driver, slips=asked.options.slips
         )
-    print(f"counter-tui: {words}", file=sys.stderr)
+    _tell(words)
     return CLEAN
 
 
@@ -286,7 +206,7 @@ def _backup(asked: Asked) -> int:
     wanted = made.second if asked.options.folder else made.path
     if wanted:
         print(wanted)
-    print(f"counter-tui: {made.words}", file=sys.stderr)
+    _tell(made.words)
     return ERROR if made.trouble else CLEAN
 
 
@@ -305,7 +225,7 @@ def _restore(asked: Asked) -> int:
     else:
         made = restore(file, asked.shop, way_in, asked.clock, ask_code)
         kept = f"The shop is in {asked.shop.folder}."
-    print(f"counter-tui: {made.words(asked.clock.local(made.made_at))} {kept}", file=sys.stderr)
+    _tell(f"{made.words(asked.clock.local(made.made_at))} {kept}")
     return OUTSTANDING if made.faults else CLEAN
 
 
@@ -316,7 +236,7 @@ def _verify(asked: Asked) -> int:
     with _Opened(asked) as shop:
         faults = verify(asked.shop, shop, asked.clock)
         if known := also_known(asked.shop, shop):
-            print(f"counter-tui: {known}", file=sys.stderr)
+            _tell(known)
     words = [visible(fault) for fault in faults] or ["clean"]
     _say(asked, lambda: {"faults": list(faults), "clean": not faults}, words)
     return OUTSTANDING if faults else CLEAN
@@ -328,13 +248,42 @@ def _replace_key(asked: Asked) -> int:
     shop = _open(asked)
     now = asked.clock.moment(shop.user)
     replace_key(asked.shop, shop, now, ask_code).book.close()
-    print(
-        "counter-tui: The book has a new key, and everybody's passphrase is the same. The copies of the book that lay "
-        "beside it, which the old key opened, are gone. Back-ups made before still open with the passphrases of then: "
-        "destroy those that may be in the wrong hands.",
-        file=sys.stderr,
+    _tell(
+        "The book has a new key, and everybody's passphrase is the same. The copies of the book that lay beside it, "
+        "which the old key opened, are gone. Back-ups made before still open with the passphrases of then: destroy "
+        "those that may be in the wrong hands."
     )
     return CLEAN
+
+
+def _import(asked: Asked) -> int:
+    from counter_tui.cli_online import Asking, bring_in_files
+
+    given = asked.options
+    with _Opened(asked) as shop:
+        asked_for = Asking(given.source, new=given.new_source, take=not given.dry_run)
+        return _answer(asked, bring_in_files(shop, asked.clock, given.files, asked_for))
+
+
+def _send(asked: Asked) -> int:
+    from counter_tui.cli_online import send
+
+    with _Opened(asked) as shop:
+        return _answer(asked, send(asked.shop, shop, asked.clock))
+
+
+def _answer(asked: Asked, answer: "Answer") -> int:
+    for words in answer.told:
+        _tell(words)
+    if answer.words:
+        _say(asked, lambda: answer.as_json, answer.words)
+    return OUTSTANDING if answer.left else CLEAN
+
+
+def _tell(words: str) -> None:
+    from models.text import visible
+
+    print(f"counter-tui: {visible(words)}", file=sys.stderr)
 
 
 def _day(asked: Asked) -> date:
@@ -383,3 +332,21 @@ class _Opened:
 
     def __exit__(self, *_: object) -> None:
         self._shop.book.close()
+
+
+COMMANDS: Mapping[str, Callable[[Asked], int]] = {
+    "init": _init,
+    DEMO: _demo,
+    "take": _take,
+    "import": _import,
+    "find": _find,
+    "week": _week,
+    "deliveries": _deliveries,
+    "check": _check,
+    "send": _send,
+    "verify": _verify,
+    "backup": _backup,
+    "restore": _restore,
+    "replace-key": _replace_key,
+}
+"""What carries out each command of `counter_tui.arguments` but those that only open screens."""

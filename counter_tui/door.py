@@ -29,25 +29,26 @@ class OpenedBook:
 
     async def write(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a verb. Only the waiting for it can be cancelled, never the write."""
-        with _until_closed():
+        with until_closed():
             answer = self._book.submit_write(verb, *args, **kwargs)
         return await asyncio.shield(asyncio.wrap_future(answer))
 
     async def read(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask a question."""
-        with _until_closed():
+        with until_closed():
             answer = self._book.submit_read(question, *args, **kwargs)
         return await asyncio.wrap_future(answer)
 
     async def version(self) -> int:
         """0 when it was just opened, and another number once any other program has written to the book."""
-        with _until_closed():
+        with until_closed():
             answer = self._book.submit_version()
         return await asyncio.wrap_future(answer)
 
 
 @contextmanager
-def _until_closed() -> Iterator[None]:
+def until_closed() -> Iterator[None]:
+    """Asking a book that was closed is a `BookError`."""
     try:
         yield
     except RuntimeError:

@@ -51,6 +51,11 @@ class Shop:
         return self.folder / "open.lock"
 
     @property
+    def sending(self) -> Path:
+        """Held while confirmations are sent, by one program at a time."""
+        return self.folder / "sending.lock"
+
+    @property
     def attempts(self) -> Path:
         """How many wrong passphrases came in a row, and when."""
         return self.folder / "attempts.json"

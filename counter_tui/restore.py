@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,27 +29,31 @@ from counter_tui.shop import OpenShop, open_shop, open_with_sheet, opening
 from counter_tui.verify import look_through
 from models.copying import audit_end, pages_fit, rows
 from models.database import raw_book
+from models.dates import short
 from models.journal import note
 from models.roles import may
+from models.sending import may_have_left
 
 
 @dataclass(frozen=True)
 class Restored:
     """What was in a back-up: whose, made when (UTC), how many orders; what was wrong with the book when it was made, as
-    `counter_tui.verify` finds it; and how many seconds it took."""
+    `counter_tui.verify` finds it; how many seconds it took; and how many e-mails may have left since it was made."""
 
     shop_name: str
     made_at: datetime
     orders: int
     faults: tuple[str, ...]
     seconds: float
+    mails: int = 0
 
     def words(self, made_at: datetime) -> str:
         """All of it in a sentence or two; ``made_at`` is the time as the shop's clock says it."""
         found = "nothing is wrong with it" if not self.faults else f"wrong when it was made: {' '.join(self.faults)}"
+        mails = f" {self.mails} of its e-mails may have left since: C asks about each." if self.mails else ""
         return (
             f"{self.shop_name} as it was on {made_at:%A %d %B %Y at %H:%M}, {self.orders:,} orders, was restored and "
-            f"looked through in {self.seconds:.1f} s; {found}."
+            f"looked through in {self.seconds:.1f} s; {found}.{mails}"
         )
 
 
@@ -98,6 +102,9 @@ def restore(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock, ask_code: C
             _may_restore(opened.role)
             ask_code(opened)
             faults = look_through(Shop(folder), opened, clock)
+            at = clock.local(datetime.fromisoformat(made["made_at"]))
+            left_since = f"restored from a back-up of {short(at.date())} {at:%H:%M}: it may have left since"
+            mails = opened.book.write(may_have_left, clock.moment(opened.user), left_since)
             opened.book.write(note, clock.moment(opened.user), "restore")
         finally:
             opened.book.close()
@@ -106,7 +113,7 @@ def restore(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock, ask_code: C
             shop.folder.rmdir()
         folder.rename(shop.folder)
         sync_folder(shop.folder.parent)
-    return _said(Shop(shop.folder), made, faults, begun)
+    return replace(_said(Shop(shop.folder), made, faults, begun), mails=mails)
 
 
 def drill(file: Path, shop: Shop, way_in: WayIn, clock: ShopClock) -> Restored:

@@ -1,4 +1,4 @@
-"""Builds the real Desk: the shop's keys, clock, book, back-ups, PINs and paper as the screens' ports."""
+"""Builds the real Desk: every port of the screens (keys, clock, book, back-ups, PINs, paper, online orders, mail)."""
 
 import os
 from collections.abc import Callable
@@ -52,6 +52,8 @@ def desk_maker(
         backups: Any = Later(lambda: _backups(shop, keys, clock))
         pins: Any = Later(lambda: _pins(shop, keys))
         paper: Any = Later(lambda: _paper(keys, clock))
+        online: Any = Later(lambda: _online(keys, clock))
+        mail: Any = Later(lambda: _mail(shop, keys, clock))
         return Desk(
             keys=keys,
             clock=clock,
@@ -63,6 +65,8 @@ def desk_maker(
             backups=backups,
             pins=pins,
             paper=paper,
+            online=online,
+            mail=mail,
         )
 
     return make
@@ -90,3 +94,15 @@ def _paper(keys: ShopKeys, clock: ShopClock) -> Any:
     from counter_tui.paper import ShopPaper
 
     return ShopPaper(keys, clock)
+
+
+def _online(keys: ShopKeys, clock: ShopClock) -> Any:
+    from counter_tui.online import ShopOnline
+
+    return ShopOnline(keys, clock)
+
+
+def _mail(shop: Shop, keys: ShopKeys, clock: ShopClock) -> Any:
+    from counter_tui.posting import ShopMail
+
+    return ShopMail(shop, keys, clock)

@@ -127,7 +127,7 @@ class History:
                 *(order, self.sheets, 1, version, version, pick.caller + 1, pick.recipient + 1),
                 *(where.address, where.postcode, pick.card, day, pick.window, pick.fulfilment, picks.florist(pick)),
                 *(where.charge, total, pick.payment, pick.notes, "", "cancelled" if cancelled else "live"),
-                *(words.CANCELLED[order % 3] if cancelled else "", at, *changed),
+                *(words.CANCELLED[order % 3] if cancelled else "", at, *changed, 0, 0),
             )
         )
         for position, line in enumerate(pick.lines, start=1):

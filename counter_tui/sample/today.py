@@ -7,6 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from counter_tui.sample import picks
+from counter_tui.sample.online import NUMBERS, WEB_SHOP, look
 from counter_tui.sample.past import Clock, Counter, Out
 from counter_tui.sample.picks import Pick
 from models.intake import keep_draft
@@ -39,6 +40,8 @@ PLANTED = (
     Planted("mark", "NEW, and not seen by "),
     Planted("likeness", "like "),
     Planted("pad", f"the pad: {FIRST_PAPER + 1} is not in the book"),
+    Planted("online", f"{WEB_SHOP.name} {NUMBERS[0]} was looked at and not taken in"),
+    Planted("online", f"{WEB_SHOP.name} {NUMBERS[1]} was looked at and not taken in"),
     Planted("relay", "ring the customer", RELAY_HOUR * 60, LATE - 1),
     Planted("no outcome", "due", _MORNING_LATE),
     Planted("no outcome", "due", LATE),
@@ -126,6 +129,7 @@ class Today:
             (ago(80), partial(self._plant, self._plain(80, tomorrow))),
             (ago(20), partial(self._again, self._plain(80, tomorrow + 7, source="web", minute=ago(20)))),
             (ago(55), partial(self._paper, self._plain(55, tomorrow, source="paper"))),
+            (ago(35), partial(self._looked_at, self._plain(35, tomorrow), self._plain(36, tomorrow))),
             (ago(100), partial(self._relay, self._plain(100, self._day, fulfilment="relay", place=""))),
         ]
 
@@ -188,6 +192,11 @@ class Today:
         """The web shop has it too, a week later; nobody was there to be asked."""
         counter = self._counter
         counter.take(pick, picks.order(pick, counter.trade.crowd), asked=False)
+
+    def _looked_at(self, *ordered: Pick) -> None:
+        """The web shop's file was looked at; then the telephone rang."""
+        crowd = self._counter.trade.crowd
+        look(self._clock.at(self._day, ordered[0].minute), *(picks.order(pick, crowd) for pick in ordered))
 
     def _relay(self, pick: Pick) -> None:
         """Asked, and not answered yet; by the evening it is done."""

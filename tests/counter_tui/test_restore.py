@@ -21,9 +21,11 @@ from counter_tui.errors import ShopError, ShopExists, TooSoon, WrongPassphrase
 from counter_tui.locations import Shop
 from counter_tui.restore import by_passphrase, by_sheet, drill, restore
 from counter_tui.shop import OpenShop, add_person, open_shop, put_sheet, remove_person
+from models.amending import confirm
 from models.database import raw_book
 from models.errors import Refused
-from tests.book import WEDNESDAY, moment
+from models.views import Confirm
+from tests.book import WEDNESDAY, moment, new_key
 from tests.counter_tui.kept_shop import (
     PASSPHRASE,
     a_copy,
@@ -42,11 +44,12 @@ OTHERS = "eight other invented words"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """A shop with one back-up."""
+    """A shop with one back-up, in which an e-mail was queued."""
 
     def make_it(folder: Path) -> None:
         shop = a_shop(folder / "shop", name="Poppies")
         with closing((opened := enter(shop)).book):
+            opened.book.write(confirm, moment(), 1, Confirm("email"), version=1, key=new_key())
             make(shop, opened, moment("18:05"), at=moment("18:05").now)
 
     return Shop(made_once(tmp_path_factory, "backed-up", make_it) / "shop")
@@ -75,12 +78,16 @@ def test_a_bare_machine_has_the_shop_again(shop: Shop, file: Path, tmp_path: Pat
     there = Shop(tmp_path / "new" / "machine")
     made = restore(file, there, by_passphrase(PASSPHRASE), CLOCK, no_code)
     assert (made.shop_name, made.orders, made.faults) == ("Poppies", 3, ())
-    assert "Wednesday 11 February 2026 at 18:05, 3 orders" in made.words(CLOCK.local(made.made_at))
+    words = made.words(CLOCK.local(made.made_at))
+    assert "Wednesday 11 February 2026 at 18:05, 3 orders" in words
+    assert "1 of its e-mails may have left since" in words
     with closing((opened := open_shop(there, PASSPHRASE)).book):
         assert cards(opened) == ["Card 1", "Card 2", "Card 3"]
         with raw_book(there.book, opened.data_key.book_key()) as connection:
-            acts = connection.execute("SELECT by, act FROM audit ORDER BY id DESC LIMIT 1").fetchall()
-    assert acts == [("owner", "restore")]
+            acts = connection.execute("SELECT by, act FROM audit ORDER BY id DESC LIMIT 2").fetchall()
+            mail = connection.execute("SELECT state, trouble FROM confirmations WHERE how = 'email'").fetchall()
+    assert acts == [("owner", "restore"), ("owner", "e-mail")]
+    assert mail == [("unknown", "restored from a back-up of Wed 11 Feb 18:05: it may have left since")]
     assert there.folder.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o077 for path in there.folder.iterdir()} == {0}
     assert nothing_left(there.folder)
@@ -102,7 +109,7 @@ def test_it_takes_the_place_of_an_empty_folder_and_of_no_other(shop: Shop, file:
 def test_a_drill_says_how_long_it_took_and_keeps_nothing(shop: Shop, file: Path) -> None:
     before = sorted(shop.folder.rglob("*"))
     done = drill(file, shop, by_passphrase(PASSPHRASE), CLOCK)
-    assert (done.shop_name, done.orders, done.faults) == ("Poppies", 3, ())
+    assert (done.shop_name, done.orders, done.faults, done.mails) == ("Poppies", 3, (), 0)
     assert 0 < done.seconds < 60
     assert sorted(shop.folder.rglob("*")) == before
     assert nothing_left(shop.folder)

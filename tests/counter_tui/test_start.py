@@ -14,6 +14,8 @@ HEAVY = (
     "PIL",
     "pydantic",
     "filelock",
+    "smtplib",
+    "email_validator",
     "fpdf",
     "fontTools",
 )

@@ -357,7 +357,7 @@ def test_the_idle_times_are_the_shops() -> None:
 async def test_turning_over_waits_for_no_key_that_does_not_come_back() -> None:
     """A key whose widget went away holds up those behind it for a second; F9 is not held up, and they are dropped."""
     async with opened(desk_of_calls()) as (app, pilot):
-        app._under_way = True
+        app._under_way, app._target = True, app.screen
         app.post_message(events.Key("f4", None))
         app.post_message(events.Key("f9", None))
         await pilot.pause(0.5)
