@@ -10,10 +10,10 @@ from models import amending, entry, finding
 from models.errors import BookError, Refused
 from models.views import NewOrder, OrderView
 from screens import keymap
-from screens.asking import ask_who_takes
+from screens.asking import ask_who_takes, told_words
 from screens.base import CounterScreen
 from screens.desk import Desk
-from screens.read_back import ReadBack, Told
+from screens.read_back import Told, ask_read_back
 from screens.widgets.field_form import FieldForm
 from screens.widgets.order_form import OrderForm
 from screens.widgets.plain import Plain
@@ -111,9 +111,8 @@ class AmendScreen(CounterScreen):
         if not changed & amending.TERMS:
             return Told(None)
         said = f"Changed: {', '.join(sorted(changed)).replace('_', ' ')}"
-        sentence = entry.sentence(order, self._form.today)
         said_too = (said, *self._form.all_doubts())
-        return await self.app.push_screen_wait(ReadBack(sentence, order, said=said_too))
+        return await ask_read_back(self, order, said=said_too, source=self._view.source)
 
     async def _amend(self, order: NewOrder, told: Told) -> None:
         self._stale = False
@@ -127,7 +126,7 @@ class AmendScreen(CounterScreen):
             key = self.desk.new_key()
             version = self._version + 1
             confirmed = await self.tell(amending.confirm, self._view.order_id, told.confirm, version=version, key=key)
-            words += f", {told.confirm.how}" if confirmed else "; its confirmation is due"
+            words += f", {told_words(told.confirm)}" if confirmed else "; its confirmation is due"
         if order.fulfilment == "delivery" and (answered := await ask_who_takes(self, self._view.number, order.due)):
             words += f". {answered}"
         self._done(words)

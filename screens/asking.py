@@ -11,7 +11,9 @@ from models.dates import read_date, short
 from models.delivering import note_outcome, withdraw_outcome
 from models.drivers import drivers, known_driver
 from models.errors import BookError, Refused
+from models.mail_settings import has_mail
 from models.notices import Unseen, acknowledge, under_way, waiting_for
+from models.opening import confirmation_words
 from models.rounds import day_list
 from models.run_views import OutcomeGiven, Seen
 from models.runs import give, runs_of
@@ -79,16 +81,19 @@ REMEDIES = (Choice("b", "rebooked for another day", "rebooked"), Choice("f", "re
 HOWS = (
     Choice("r", "read back"),
     Choice("h", "handed over on paper", "handed over"),
-    Choice("e", "queue an e-mail (none is sent yet)", "email"),
+    Choice("e", "by e-mail", "email"),
     Choice("w", "not wanted, because …", "not wanted"),
 )
+WITHOUT_MAIL = (*HOWS[:2], Choice("e", "by e-mail, once mail is set up and tried (C, m)", "email"), *HOWS[3:])
 LIKE_ANSWERS = (
     # The first is what a hasty enter takes: it ends no order.
     Choice("b", "both are wanted", "both"),
     Choice("d", "different senders", "different"),
     Choice("s", "the same: the one taken later ends", "same"),
 )
+UNKNOWN = confirmation_words("unknown", "email", "")
 OTHER = "another reason"
+NO_REASON = "none"
 NOBODY = "nobody"
 MOST_NAMED = 8
 
@@ -316,15 +321,31 @@ async def ask_day(screen: CounterScreen, title: str) -> date | None:
     return None if text is None else read_date(text, today)
 
 
-async def ask_confirm(screen: CounterScreen, what: str) -> Confirm | None:
-    """Ask how the customer was, or is to be, told."""
-    how = await screen.choose(f"{what}: how was the customer told?", HOWS)
-    if how is None:
+async def ask_confirm(screen: CounterScreen, what: str, stands: str) -> Confirm | None:
+    """Ask how the customer was, or is to be, told; ``stands`` is how it stands so far, in words."""
+    mail = await screen.ask_book(has_mail)
+    if mail is None:
         return None
-    if how != "not wanted":
-        return Confirm(how)
+    hows: tuple[Choice, ...] = HOWS if mail.value else WITHOUT_MAIL
+    detail = f"So far: {stands}."
+    if stands == UNKNOWN:
+        hows = tuple(each for each in hows if each.value != "email")
+        detail += " C says that it did, or sends it once more."
+    how = await screen.choose(f"{what}: how was the customer told?", hows, detail=detail)
+    if how == "not wanted":
+        return await ask_not_wanted(screen, what)
+    return Confirm(how) if how else None
+
+
+async def ask_not_wanted(screen: CounterScreen, what: str) -> Confirm | None:
+    """Ask why the customer wants no confirmation; None without a reason."""
     reason = await screen.ask_text(f"{what}: why is no confirmation wanted?")
-    return Confirm(how, reason) if reason else None
+    return Confirm("not wanted", reason) if reason else None
+
+
+def told_words(told: Confirm) -> str:
+    """How the customer was told, or that they are to be."""
+    return "its e-mail is queued" if told.how == "email" else told.how
 
 
 async def ask_likes(screen: BookScreen[Any], order_id: int, what: str) -> None:
@@ -347,12 +368,21 @@ async def ask_likes(screen: BookScreen[Any], order_id: int, what: str) -> None:
             return
 
 
-async def ask_reason(screen: CounterScreen, title: str, reasons: Sequence[str], *, other: bool = True) -> str | None:
-    """Ask for one of a few reasons by its number, or with ``other`` a typed one."""
+async def ask_reason(
+    screen: CounterScreen, title: str, reasons: Sequence[str], *, other: bool = True, no: str = ""
+) -> str | None:
+    """Ask for one of a few reasons by its number, or with ``other`` a typed one; None when escaped.
+
+    ``no`` are the words of a first choice that is no reason: a hasty enter ends nothing.
+    """
     choices = [Choice(str(number), reason) for number, reason in enumerate(reasons, 1)]
+    if no:
+        choices.insert(0, Choice("n", no, NO_REASON))
     if other:
         choices.append(Choice("o", OTHER))
     reason = await screen.choose(title, choices)
+    if reason == NO_REASON:
+        return None
     if reason != OTHER or not other:
         return reason
     return await screen.ask_text(title) or None

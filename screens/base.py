@@ -9,7 +9,7 @@ from inspect import isawaitable
 from typing import Any, ClassVar, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
 from textual.message import Message
@@ -301,6 +301,11 @@ class CounterScreen(Screen[None]):
         line = self.query_one(TopLine)
         line.tick(self.desk.clock.today(), self.desk.clock.now())
         line.show(event.outstanding)
+
+
+def in_front(app: App[Any]) -> CounterScreen | None:
+    """The counter's screen that is in front, or stands next behind a dialog: it says what ended meanwhile."""
+    return next((screen for screen in reversed(app.screen_stack) if isinstance(screen, CounterScreen)), None)
 
 
 class BookScreen(CounterScreen, Generic[T]):

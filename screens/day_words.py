@@ -116,6 +116,8 @@ def _enter(fault: Outstanding) -> str:
         return "take it or void it"
     if fault.kind == "draft":
         return "finish it"
+    if fault.kind == "online":
+        return "look at it"
     if fault.kind == "decide":
         return "say which holds"
     if fault.kind == "load":

@@ -7,7 +7,9 @@ from datetime import date, datetime, time
 from typing import NamedTuple, ParamSpec, Protocol, TypeVar
 
 from models.errors import BookError
+from models.mail_views import MailSettings
 from models.moment import Moment
+from models.online_views import Compared, LookedAt
 from models.roles import OWNER, may
 
 P = ParamSpec("P")
@@ -209,7 +211,7 @@ class Pins(Protocol):
 
 
 Progress = Callable[[int, int], None]
-"""Is told how many stops are on paper, and of how many. Called on the event loop."""
+"""Is told how far something is, and of how much (stops on paper, e-mails, bytes of a file), on the event loop."""
 
 
 class Paper(Protocol):
@@ -229,6 +231,40 @@ class Paper(Protocol):
 
     async def day_list(self, day: date, to: str, progress: Progress) -> str:
         """The day's list and the open sheets, for when the computer is down."""
+        ...
+
+
+class Online(Protocol):
+    """Files of online orders, read in a process of its own, with limits, and looked at; nothing of them is taken in."""
+
+    def files(self) -> tuple[str, ...]:
+        """Files that may be meant, the newest first: what lies in the folder for downloads."""
+        ...
+
+    async def look(self, path: str, source: str, progress: Progress) -> LookedAt | Compared:
+        """Read a file of a web shop, and note in the book what was looked at; a list of numbers is compared with it.
+
+        Raises `UnlockError` in words when nothing was read; ``field`` is ``path`` or ``source``. Nothing is noted then.
+        """
+        ...
+
+
+class Mail(Protocol):
+    """E-mail: confirmations leave the shop. One program of a shop sends at a time."""
+
+    async def send(self, progress: Progress) -> str:
+        """Send what is due now; answers in words. Raises `UnlockError` in words when nothing can be sent at all."""
+        ...
+
+    async def send_quietly(self) -> bool:
+        """The same in the background, as often as is good for it: True when something in the book is another now."""
+        ...
+
+    async def try_out(self, settings: MailSettings) -> str:
+        """Send one e-mail to the shop's own address with these settings, saved or not; answers in words.
+
+        Raises `UnlockError` with the ``field`` of the settings that is in the way.
+        """
         ...
 
 
@@ -295,6 +331,8 @@ class Desk:
     backups: Backups
     pins: Pins
     paper: Paper
+    online: Online
+    mail: Mail
     user: str = OWNER
     role: str = OWNER
     seen: int = 0

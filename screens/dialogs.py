@@ -168,7 +168,7 @@ class AskText(Dialog[str | None]):
                 yield Plain("↑↓ " + ", ".join(self._known), classes="detail")
             yield PlainInput(self._value)
             yield Plain("", classes="wrong")
-            yield Plain("enter take it   esc leave it", classes="keys")
+            yield Plain("enter use it   esc leave it", classes="keys")
 
     def action_offer(self, step: int) -> None:
         """Put the next known text into the field."""

@@ -197,10 +197,8 @@ class EndOfDayScreen(BookScreen[DayShown]):
     @work(group="deal", exclusive=True)
     async def _deal_with(self, fault: Outstanding) -> None:
         """Open what an exception is about; where nothing of it is in the book, take it or look for it."""
-        if fault.kind == "web" and self.query("#web"):
-            self.say(
-                "Compare the web shop's page with the sheets of today: one of them is not here, or here too often."
-            )
+        if fault.kind in {"online", "web"}:
+            await self.action_act("online")
         elif fault.kind == "decide":
             await self.action_act("waiting")
         elif fault.kind == "load":

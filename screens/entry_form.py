@@ -67,6 +67,17 @@ class EntryFields(FieldForm):
         """What stands in the fields."""
         return {each.name: self.field(each.name).text for each in self._asked_for}
 
+    def say_wrong(self, field: AnyField, message: str) -> None:
+        """In sight too, where the form is longer than its room and the cursor is in the field."""
+        super().say_wrong(field, message)
+        if message:
+            self.call_after_refresh(self._into_sight, field)
+
+    def _into_sight(self, field: AnyField) -> None:
+        below = self.row(field).problem.region.bottom - self.content_region.bottom
+        if field.has_focus and below > 0:
+            self.scroll_relative(y=below, animate=False)
+
     def problems(self) -> dict[str, str]:
         """Every field that cannot be read as it stands, empty ones too, with what is wrong with it."""
         found: dict[str, str] = {}

@@ -8,10 +8,12 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 ROUNDS = 3
 PATIENCE = 1.0
+LOOK_AFTER = 0.02
 URGENT_AFTER = 0.15
 
 R = TypeVar("R")
@@ -24,7 +26,8 @@ class InTurn(App[R], Generic[R]):
     to the app: of ``ctrl+u`` and a letter that come together the letter is typed first and wiped after it, and the
     letters after ``enter`` land in the field that is being left. So a key waits until the one before has gone its way:
     until a message has gone the same way ``ROUNDS`` times (behind the key, behind what its field said of it, behind
-    what the form did then). One that does not come back, its widget being gone, is waited for ``PATIENCE`` seconds.
+    what the form did then). Where its widget is gone, with a dialog that ended, it is sent another way; one that does
+    not come back at all is waited for ``PATIENCE`` seconds.
     One of ``URGENT`` waits ``URGENT_AFTER`` seconds at most: those that are still before it then are dropped.
     """
 
@@ -43,6 +46,8 @@ class InTurn(App[R], Generic[R]):
         self._turn = 0
         self._under_way = False
         self._guard: Timer | None = None
+        self._target: MessagePump = self
+        self._looked = 0
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pastes in turn; everything else as it comes."""
@@ -79,14 +84,21 @@ class InTurn(App[R], Generic[R]):
         self._go_behind(self._turn, ROUNDS)
 
     def _watch(self) -> None:
-        turn = self._turn
-        self._guard = self.set_timer(PATIENCE, lambda: self.post_message(self.Gone(turn, 0)))
+        self._looked = 0
+        self._guard = self.set_interval(LOOK_AFTER, self._look_for_it)
+
+    def _look_for_it(self) -> None:
+        self._looked += 1
+        if self._looked * LOOK_AFTER >= PATIENCE:
+            self.post_message(self.Gone(self._turn, 0))
+        elif not self._target.is_attached:
+            self._go_behind(self._turn, ROUNDS)
 
     def _go_behind(self, turn: int, rounds: int) -> None:
         if not self.screen_stack:
             # The program is being left: there is nobody for another key.
             return
-        target = self.focused or self.screen
+        target = self._target = self.focused or self.screen
         gone = self.Gone(turn, rounds - 1)
         # A message does not bubble to whoever sent it, and this one is to come back here.
         gone.set_sender(target)

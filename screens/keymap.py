@@ -40,6 +40,8 @@ MORE = (
     ),
     Action("drivers", "V", "drivers", "more", "Who takes stops out, and the PIN for their checklist."),
     Action("waiting", "Q", "waiting", "more", "No driver, no outcome, sender not told, to be seen, to be decided."),
+    Action("online", "I", "online orders", "more", "Bring in the web shop's orders; compare with its own list."),
+    Action("confirmations", "C", "confirmations", "more", "Who is still to be told, and the e-mails on their way."),
     Action("back_up", "B", "back up", "more", "Make a back-up now; the counter goes on meanwhile."),
 )
 
@@ -73,8 +75,12 @@ ORDER_ENTRY = (
 )
 
 READ_BACK = (
-    Action("read_back", "enter", "read back: save", "read back", "The customer heard it and agrees: save."),
-    Action("by_email", "e", "queue an e-mail", "read back", "Save; the e-mail waits: this version sends none yet."),
+    Action(
+        *("first", "enter", "", "read back"),
+        "Save: the customer heard it and agrees. An order of the web shop or from an e-mail: by e-mail, if it has one.",
+    ),
+    Action("read_back", "r", "read back", "read back", "Save; the customer heard it and agrees."),
+    Action("by_email", "e", "by e-mail", "read back", "Save; the confirmation leaves by e-mail."),
     Action("handed_over", "h", "handed over", "read back", "Save; the customer has it on paper."),
     Action("not_wanted", "w", "not wanted", "read back", "Save; no confirmation is wanted (a reason is asked)."),
     Action("later", "l", "later", "read back", "Save; the confirmation stays due."),
@@ -174,6 +180,33 @@ WAITING = (
     Action("back", "escape", "back", "waiting", "Back to where you were."),
 )
 
+ONLINE = (
+    Action("bring_in", "f", "file", "online", "Look at a file of the web shop: what is new, held, changed."),
+    Action("take_in", "t", "take in", "online", "Take in all that is new or held, each once, onto every list."),
+    Action("compare", "c", "compare", "online", "Is every one here? Hold the web shop's own list against the book."),
+    Action("update", "u", "theirs", "online", "Change our order to what the web shop says; or cancel it as they did."),
+    Action("leave_ours", "o", "ours", "online", "Our order stays as it is; the difference is settled."),
+    Action("same", "s", "same", "online", "It is in the book already, as the order that it is like."),
+    Action("not_wanted", "d", "not wanted", "online", "Never take it in; a reason is asked."),
+    Action("back", "escape", "back", "online", "Back to where you were."),
+    Action("apart", "x", "two orders", "online", "What is on our sheet is another order: this one is to be taken in."),
+    Action("web_shops", "w", "web shops", "online", "How each web shop's files are read."),
+    Action("open", "enter", "open", "online", "See all of it; or open the order or the draft that it is on."),
+)
+
+CONFIRMATIONS = (
+    Action("send", "s", "send", "confirmations", "Send every e-mail that is due."),
+    Action("read_back", "r", "read back", "confirmations", "The customer was told aloud."),
+    Action("handed_over", "h", "handed", "confirmations", "The customer has it on paper."),
+    Action("not_wanted", "w", "not wanted", "confirmations", "No confirmation is wanted; a reason is asked."),
+    Action("by_email", "e", "e-mail", "confirmations", "Send it by e-mail: for the first time, or once more."),
+    Action("message", "v", "view", "confirmations", "The message itself, with its number for whoever looks for it."),
+    Action("mail_settings", "m", "mail", "confirmations", "The mail server, who signs, and the words; try it out."),
+    Action("back", "escape", "back", "confirmations", "Back to where you were."),
+    Action("arrived", "y", "it arrived", "confirmations", "It is not known whether it left: it did arrive."),
+    Action("open", "enter", "open", "confirmations", "Open the order."),
+)
+
 DRIVERS = (
     Action("new", "n", "new", "drivers", "Add somebody who takes stops out."),
     Action("pin", "p", "PIN", "drivers", "Set the PIN that opens their checklist."),
@@ -243,6 +276,8 @@ ACTIONS = (
     *PAD,
     *END_OF_DAY,
     *WAITING,
+    *ONLINE,
+    *CONFIRMATIONS,
     *DRIVERS,
     *DRIVER,
     *CHECKLIST,

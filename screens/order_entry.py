@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.timer import Timer
 
 from models import entry, intake, pad
@@ -25,7 +24,7 @@ from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
 from screens.widgets.like_line import LikeLine
 from screens.widgets.order_form import FILLED_IN, OrderForm
-from screens.widgets.plain import Plain
+from screens.widgets.order_head import OrderHead
 
 TYPED_SOURCES = ("phone", "counter", "paper", "email", "relay", "web")
 OF_THE_CALLER = ("caller_phone", "caller_name", "caller_email")
@@ -41,18 +40,14 @@ class OrderEntryScreen(CounterScreen):
     TYPED_IN = True
     BINDINGS = keymap.bindings(GROUP)
     DEFAULT_CSS = """
-    OrderEntryScreen #order-head { height: 1; padding: 0 1; background: $panel; }
-    OrderEntryScreen #order-title { width: 1fr; text-style: bold; color: $head; }
-    OrderEntryScreen #order-kept { width: auto; color: $quiet; }
-    OrderEntryScreen #order-kept.wrong { color: $wrong; text-style: bold; }
     OrderEntryScreen OrderForm { padding: 0 1; }
     """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._form = OrderForm(desk)
-        self._title = Plain(id="order-title")
-        self._kept = Plain(id="order-kept")
+        self._head = OrderHead()
+        self._held = ""
         self._like = LikeLine(desk)
         self._keeper = DraftKeeper(desk, desk.new_key())
         self._blank = self._form.blank()
@@ -64,9 +59,7 @@ class OrderEntryScreen(CounterScreen):
 
     def compose_content(self) -> ComposeResult:
         """The line that says which sheet this is, and the form."""
-        with Horizontal(id="order-head"):
-            yield self._title
-            yield self._kept
+        yield self._head
         yield self._form
         yield self._like
 
@@ -150,7 +143,8 @@ class OrderEntryScreen(CounterScreen):
         async with self._turn:
             typed = self._form.texts()
             kept = {field: typed[field] for field in (*OF_THE_CALLER, *NOT_REPEATED)}
-            await self._form.repeat(view.number, entry.form_of(view.new), kept)
+            # What a web shop took off then is not taken off again.
+            await self._form.repeat(view.number, entry.form_of(replace(view.new, discount=0, tax=0)), kept)
         self._form.field("due").focus()
         self._keep_soon(0)
         self.say(f"As {view.number}; say the day.")
@@ -182,7 +176,7 @@ class OrderEntryScreen(CounterScreen):
             keeper = DraftKeeper(self.desk, draft.key, sheet=sheet, turn=draft.turn, kept_at=draft.kept_at)
             kept_on = self.desk.clock.local(draft.kept_at).date()
             fields = draft.fields if kept_on == self._form.today else entry.meant(draft.fields, kept_on)
-            await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at)
+            await self._show({}, fields, keeper=keeper, source=draft.source, began=draft.taken_at, held=draft.held)
             self._form.go_where_it_ended(FILLED_IN)
             self.say("")
             keeper.begin_with(self._words(parked=draft.parked))
@@ -220,6 +214,7 @@ class OrderEntryScreen(CounterScreen):
         keeper: DraftKeeper | None = None,
         source: str = "phone",
         began: datetime | None = None,
+        held: str = "",
     ) -> None:
         """Another form: what was in it before is saved, put aside or empty. ``given`` does not count as typed."""
         if self._timer is not None:
@@ -229,7 +224,8 @@ class OrderEntryScreen(CounterScreen):
         self._blank = {**self._form.blank(), **given}
         await self._form.put({**self._blank, **(typed or {})})
         self._keeper = keeper or DraftKeeper(self.desk, self.desk.new_key())
-        self._began = began
+        self._began, self._held = began, held
+        self._head.hold(held)
         self._form.begin()
         self._like.forget()
         self._show_head()
@@ -250,12 +246,11 @@ class OrderEntryScreen(CounterScreen):
 
     def _show_head(self) -> None:
         began = f"{self._clock_words(self._began)} to now" if self._began else SOURCES_HINT
-        self._title.say(f"ORDER {self._sheet_words()}  {self._form.source}  {began}")
         keeper = self._keeper
         kept = f"kept {self._clock_words(keeper.kept_at)}" if keeper.kept_at else ""
         wrong = keeper.lost or bool(keeper.trouble)
-        self._kept.set_class(wrong, "wrong")
-        self._kept.say("! NOT KEPT" if wrong else kept)
+        title = f"ORDER {self._sheet_words()}  {self._form.source}  {began}"
+        self._head.say(title, "! NOT KEPT" if wrong else kept, wrong=wrong)
 
     @on(FieldForm.Changed)
     def _changed(self) -> None:
@@ -331,13 +326,15 @@ class OrderEntryScreen(CounterScreen):
             await self._form.learned()
             if (order := self._read()) is None:
                 return
-            agreed = await agree(self, order, self._like.answers, self._form.all_doubts())
+            doubts = (*filter(None, (self._held,)), *self._form.all_doubts())
+            source, online = self._form.source, bool(self._held)
+            agreed = await agree(self, order, self._like.answers, doubts, source=source, online=online)
             self._like.answers.update(agreed.answers)
             self._like.look(self._form.order_so_far())
             async with self._turn:
                 taken = await self._settle(order, agreed, another=another)
             if taken is not None:
-                await who_takes_it(self, taken, order)
+                await who_takes_it(self, taken, order, agreed.told.confirm if agreed.told else None)
         finally:
             self._saving = False
 

@@ -13,7 +13,7 @@ from models.money import pounds
 from models.views import OrderView, sheet_number
 from screens import keymap
 from screens.amend import AmendScreen
-from screens.asking import ask_confirm, ask_likes, ask_reason, ask_seen, door_of_view, note_what_came
+from screens.asking import ask_confirm, ask_likes, ask_reason, ask_seen, door_of_view, note_what_came, told_words
 from screens.base import Answer, BookScreen
 from screens.desk import Desk
 from screens.dialogs import Choice
@@ -173,14 +173,14 @@ class OrderViewScreen(BookScreen[OrderView]):
     async def action_confirm(self) -> None:
         """How the customer was told."""
         view = self._view
-        confirm = view and await ask_confirm(self, view.number)
+        confirm = view and await ask_confirm(self, view.number, view.confirmation)
         if view is None or not confirm:
             return
         answer = await self.tell_and_look(
             amending.confirm, view.order_id, confirm, version=view.version, key=self.desk.new_key()
         )
         if answer is not None:
-            self.say(f"{view.number}: {confirm.how}")
+            self.say(f"{view.number}: {told_words(confirm)}")
 
     @work
     async def action_outcome(self) -> None:
@@ -243,6 +243,10 @@ def _what(view: OrderView) -> str:
     lines = [f"{line.words}  {'price to come' if line.price is None else pounds(line.amount)}" for line in order.lines]
     if order.delivery_charge:
         lines.append(f"delivery charge  {pounds(order.delivery_charge)}")
+    if order.tax:
+        lines.append(f"tax  {pounds(order.tax)}")
+    if order.discount:
+        lines.append(f"discount  -{pounds(order.discount)}")
     return "\n".join(lines)
 
 

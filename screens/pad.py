@@ -14,7 +14,7 @@ from models.intake import VOID_REASONS, merge, void
 from models.pad import open_sheets, pad
 from models.views import PadOrder, PadRow, sheet_number
 from screens import keymap
-from screens.asking import ask_confirm, ask_reason, ask_seen
+from screens.asking import ask_confirm, ask_reason, ask_seen, told_words
 from screens.base import Answer
 from screens.day_screen import DayScreen, counted
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked
@@ -69,6 +69,14 @@ def state_words(sheet: PadRow, now: datetime) -> str:
     return f"DRAFT {age(sheet.taken_at, now)}" if sheet.stage == "draft" else sheet.stage or "open"
 
 
+def typed_due(due: str) -> str:
+    """A draft's day as it was typed, or as a column shows it where it is whole; ``?`` for none."""
+    try:
+        return short_due(date.fromisoformat(due))
+    except ValueError:
+        return due or "?"
+
+
 def short_due(due: date) -> str:
     return short(due).rsplit(" ", 1)[0]
 
@@ -113,14 +121,19 @@ def bare_row(sheet: PadRow, now: datetime, *, first: bool) -> Row:
             Span(sheet.sheet if first else "  -+", "strong" if sheet.state == "open" else "quiet"),
             Span(MARKS.get(sheet.state, "!") if first else "", "warn" if sheet.state == "open" else "quiet"),
             Span(sheet.source if first else ""),
-            Span(f"{sheet.caller or '?'} -> ?" if sheet.state == "open" else sheet.caller, "text"),
-            Span("?" if sheet.state == "open" else ""),
+            Span(drafted_words(sheet)),
+            Span(typed_due(sheet.due) if sheet.state == "open" else ""),
             Span("-", "quiet"),
             Span("-", "quiet"),
             Span(sheet.why, "quiet"),
             Span(state_words(sheet, now), "warn" if sheet.state == "open" else "quiet"),
         ),
     )
+
+
+def drafted_words(sheet: PadRow) -> str:
+    """From whom to whom, as far as it was typed."""
+    return f"{sheet.caller or '?'} -> {sheet.recipient or '?'}" if sheet.state == "open" else sheet.caller
 
 
 def sheet_rows(sheet: PadRow, now: datetime) -> list[Row]:
@@ -153,7 +166,7 @@ def picked_words(picked: Picked, now: datetime) -> str:
     why = f"not struck: {sheet.why}" if sheet.state == "open" and sheet.why else sheet.why
     taken = f"taken {age(sheet.taken_at, now)} ago by {sheet.taken_by}"
     to_come = f"? to come: {order.to_come.replace(' ', ', ')}" if order and order.to_come else ""
-    who = who_words(order) if order else sheet.caller
+    who = who_words(order) if order else drafted_words(sheet)
     return "   ".join(
         part for part in (f"{number} {state_words(sheet, now)}", who, why, to_come, taken, printed) if part
     )
@@ -285,12 +298,12 @@ class PadScreen(DayScreen[PadDay]):
         if picked is None or picked.order is None:
             return
         number, key = f"{picked.sheet.sheet}-{picked.order.suffix}", self.desk.new_key()
-        told = await ask_confirm(self, number)
+        told = await ask_confirm(self, number, picked.order.confirmation)
         if told is None:
             return
         done = await self.tell_and_look(confirm, picked.order.order_id, told, version=picked.order.version, key=key)
         if done:
-            self.say(f"{number}: {told.how}; the sheet is {done.value.state}.")
+            self.say(f"{number}: {told_words(told)}; the sheet is {done.value.state}.")
 
     @work
     async def action_acknowledge(self) -> None:

@@ -8,11 +8,18 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from models import entry
 from models.errors import Refused
+from models.mail_settings import has_mail
 from models.views import Confirm, NewOrder
+from screens.action import Action
+from screens.base import CounterScreen
 from screens.dialogs import AskText, Dialog
 from screens.keymap import group, own_bindings
 from screens.widgets.plain import Plain
+
+WRITTEN = frozenset({"web", "email"})
+WAITS = "By e-mail: it waits until mail is set up and tried out (C, then m)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,11 @@ class Told:
 
 
 class ReadBack(Dialog[Told | None]):
-    """Shows the sentence. Enter says that the customer heard it and agrees; ``None`` is back to the form."""
+    """Shows the sentence. ``None`` is back to the form.
+
+    Enter says that the customer heard it and agrees; of an order that was written, and that has an e-mail address, it
+    says that they are told by e-mail: nobody is on the telephone.
+    """
 
     BINDINGS: ClassVar = own_bindings("read back")
     DEFAULT_CSS = """
@@ -37,23 +48,40 @@ class ReadBack(Dialog[Told | None]):
     ReadBack .keys { color: $quiet; }
     """
 
-    def __init__(self, sentence: str, order: NewOrder, *, said: Sequence[str] = ()) -> None:
-        """``said`` is whatever else to know before saving, in words, a line each."""
+    def __init__(
+        self, sentence: str, order: NewOrder, *, said: Sequence[str] = (), source: str = "", has_mail: bool = True
+    ) -> None:
+        """``said`` is whatever else to know before saving, in words, a line each. ``has_mail``: e-mail can leave."""
         super().__init__()
-        self._sentence, self._order, self._said = sentence, order, said
+        self._sentence, self._order, self._said, self._has_mail = sentence, order, said, has_mail
+        self._first = "by_email" if source in WRITTEN and order.caller.email else "read_back"
 
     def compose(self) -> ComposeResult:
         """The sentence, what is still to come, and the keys."""
         with Vertical():
-            yield Plain("Say aloud:", classes="quiet")
+            by_email = self._first == "by_email"
+            yield Plain("To be confirmed by e-mail:" if by_email else "Say aloud:", classes="quiet")
             yield Plain(self._sentence, classes="sentence")
             if self._order.to_come:
                 yield Plain(f"! To come: {', '.join(sorted(self._order.to_come))}", classes="warn")
             for words in self._said:
                 yield Plain(f"! {words}", classes="warn")
+            if self._order.caller.email and not self._has_mail:
+                yield Plain(f"! {WAITS}", classes="warn")
             yield Plain("", classes="warn", id="cannot")
-            keys = [f"{a.shown} {a.words}" for a in group("read back")]
+            keys = [self._key_words(action) for action in group("read back") if action.id != self._first]
             yield Plain("\n".join("   ".join(keys[at : at + 4]) for at in (0, 4)), lines=True, classes="keys")
+
+    def _key_words(self, action: Action) -> str:
+        first = next(each.words for each in group("read back") if each.id == self._first)
+        return f"{action.shown} {action.words or f'{first}: save'}"
+
+    def action_first(self) -> None:
+        """What is usual of such an order."""
+        if self._first == "by_email":
+            self.action_by_email()
+        else:
+            self.action_read_back()
 
     def action_read_back(self) -> None:
         """The customer heard it and agrees."""
@@ -84,6 +112,16 @@ class ReadBack(Dialog[Told | None]):
     def action_back(self) -> None:
         """Nothing is saved yet."""
         self.dismiss(None)
+
+
+async def ask_read_back(
+    screen: CounterScreen, order: NewOrder, *, said: Sequence[str], source: str = ""
+) -> Told | None:
+    """Show the sentence, and how the customer is told; None is back to the form. Await it in a worker."""
+    mail = await screen.ask_book(has_mail)
+    sentence = entry.sentence(order, screen.desk.clock.today())
+    can = mail is None or mail.value
+    return await screen.app.push_screen_wait(ReadBack(sentence, order, said=said, source=source, has_mail=can))
 
 
 def _given(reason: str) -> None:

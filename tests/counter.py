@@ -17,6 +17,7 @@ from screens.desk import Desk, Entered
 from screens.unlock import UnlockScreen
 from tests.screens.desk import FakeClock, still
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
+from tests.screens.fake_outside import FakeMail, FakeOnline
 from tests.screens.fake_run import FakePaper, FakePins
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def real_book_desk(path: Path, now: datetime) -> Desk:
         backups=FakeBackups(),
         pins=FakePins(),
         paper=FakePaper(),
+        online=FakeOnline(),
+        mail=FakeMail(),
     )
 
 

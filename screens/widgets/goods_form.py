@@ -25,6 +25,7 @@ class GoodsForm(PeopleForm):
         self.total = Plain(id="total")
         self._products: tuple[Product, ...] = ()
         self._charge_put = ""
+        self._unseen: dict[str, str] = {}
 
     @staticmethod
     def named(name: str, placeholder: str, *, select: bool = False) -> Field:
@@ -161,7 +162,7 @@ class GoodsForm(PeopleForm):
 
     def say_total(self) -> None:
         """What the order comes to, as far as it can be read."""
-        self.total.say(total_words(self.lines_text(), self.text_of("delivery_charge"), self.codes))
+        self.total.say(total_words(self.lines_text(), self.text_of("delivery_charge"), self.codes, self._unseen))
 
 
 def _apart(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from models import catalogue, doubts, entry, intake
+from models import catalogue, doubts, entry, sheets
 from models.catalogue import Room
 from models.dates import parse_iso, read_date, read_window, say
 from models.errors import BookError, Refused
@@ -143,7 +143,7 @@ class OrderForm(GoodsForm):
         texts = {name: self.text_of(name) for name in (*TYPED, *OF_THE_SHEET) if name not in ("lines", "florist")}
         texts["lines"] = self.lines_text()
         texts["florist"] = self.text_of("florist") if texts["fulfilment"] == "relay" else ""
-        return texts
+        return texts | self._unseen
 
     @property
     def pad_number(self) -> int | None:
@@ -166,7 +166,7 @@ class OrderForm(GoodsForm):
         self.forget_problems()
         self.forget_people()
         self._rooms.forget()
-        self._room, self._earlier = None, Earlier()
+        self._room, self._earlier, self._unseen = None, Earlier(), entry.unseen(texts)
         for name in (*TYPED, *OF_THE_SHEET):
             if name != "lines":
                 self.field(name).put(texts.get(name, ""))
@@ -311,7 +311,7 @@ class OrderForm(GoodsForm):
     @work(exclusive=True, group="sent")
     async def _look_for_sent(self, source: str, number: str) -> None:
         try:
-            sheet = await self.desk.book.read(intake.sent_before, source, number)
+            sheet = await self.desk.book.read(sheets.sent_before, source, number)
         except (BookError, Refused):
             return
         if sheet is not None:

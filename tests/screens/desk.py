@@ -23,6 +23,7 @@ from screens.going import ChecklistPicked, DraftPicked, NewOrderPicked, OrderPic
 from screens.in_turn import InTurn
 from screens.themes import THEMES
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
+from tests.screens.fake_outside import FakeMail, FakeOnline
 from tests.screens.fake_run import FakePaper, FakePins
 
 NASTY = (
@@ -95,7 +96,7 @@ class FakeBook:
         return await self._answer(verb.__name__, args, kwargs)
 
     async def read(self, question: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if question.__name__ not in {"top_line", "role_of"}:
+        if question.__name__ not in {"top_line", "role_of", "has_mail", "untried"}:
             self.asked.append(Call(question.__name__, args, kwargs))
         return await self._answer(question.__name__, args, kwargs)
 
@@ -155,7 +156,7 @@ def book_of(desk: Desk) -> FakeBook:
 
 def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, **answers: Any) -> Desk:
     """A desk whose book gives these answers, by the name of the verb or question."""
-    book = FakeBook({"top_line": TopLine(), "role_of": OWNER, **answers})
+    book = FakeBook({"top_line": TopLine(), "role_of": OWNER, "has_mail": True, "untried": False, **answers})
     numbers = iter(range(1, 1_000_000))
     return Desk(
         keys=FakeKeys(book=book),
@@ -168,6 +169,8 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
         backups=FakeBackups(),
         pins=FakePins(),
         paper=FakePaper(),
+        online=FakeOnline(),
+        mail=FakeMail(),
     )
 
 
@@ -209,6 +212,9 @@ class Counter(InTurn[None]):
     def action_waiting(self) -> None:
         self.went.append(ScreenPicked("waiting"))
 
+    def action_online(self) -> None:
+        self.went.append(ScreenPicked("online"))
+
     def on_checklist_picked(self, event: ChecklistPicked) -> None:
         self.went.append(event)
 
@@ -237,6 +243,25 @@ async def comes_to(pilot: Pilot[Any], wanted: Callable[[], object]) -> bool:
         # Not a pause of the pilot's: that sends a message to every widget of the screen.
         await asyncio.sleep(0.01)
     return True
+
+
+async def caught_up(pilot: Pilot[Any]) -> None:
+    """Waits until every widget has read what it was sent so far.
+
+    The pilot's own pause sends a message to each of them to learn that; one that waits for a message has read all.
+    """
+    pumps = (pilot.app, *pilot.app.screen.walk_children(with_self=True))
+    queues: list[Any] = [pump._message_queue for pump in pumps]
+    busy = [pump for pump, queue in zip(pumps, queues, strict=True) if queue.values or not queue.ready_event._waiters]
+    left = 0
+
+    def was_read() -> None:
+        nonlocal left
+        left -= 1
+
+    for pump in busy:
+        left += pump.call_later(was_read)
+    assert await comes_to(pilot, lambda: left == 0 or pilot.app._exception)
 
 
 async def shows(pilot: Pilot[Any], text: str) -> bool:

@@ -12,7 +12,7 @@ from models.views import Kept, Taken
 from screens.desk import Desk, ShopFacts
 from screens.widgets.field import Field, LongField
 from screens.widgets.order_form import OrderForm
-from tests.screens.desk import fake_desk
+from tests.screens.desk import caught_up, fake_desk
 
 CODES = Codes(
     products=(
@@ -118,6 +118,6 @@ def focused(pilot: Pilot[Any]) -> str:
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Let what was asked be answered and shown."""
-    await pilot.pause(0)
-    await pilot.pause(0)
+    await caught_up(pilot)
+    await caught_up(pilot)
     await pilot.pause()

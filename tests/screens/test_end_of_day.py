@@ -114,6 +114,15 @@ async def test_enter_leads_to_what_is_to_be_decided_and_to_the_van_that_was_coun
         assert went(pilot) == [ScreenPicked("waiting"), ScreenPicked("deliveries")]
 
 
+async def test_enter_leads_from_what_is_online_to_the_online_orders() -> None:
+    waits = Outstanding("online", "", "", "Website 1042 was looked at and not taken in")
+    changed = Outstanding("online", "0399", "", "Website 1041 was cancelled there")
+    async with end_of_day(waits, changed, WEB) as (pilot, _):
+        assert "not taken in   enter: look at it" in words_on(pilot.app)
+        await press(pilot, "enter", "down", "enter", "down", "enter")
+        assert went(pilot) == [ScreenPicked("online")] * 3
+
+
 async def test_enter_on_a_sheet_opens_its_order() -> None:
     async with end_of_day() as (pilot, _):
         pilot.app.screen.query_one("#sheets").focus()

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import pytest
 from textual import events
@@ -10,12 +11,13 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from screens.entry_form import Asked, EntryForm, Texts
 from screens.in_turn import PATIENCE
 from screens.order_entry import OrderEntryScreen
 from tests.screens.desk import comes_to, counter
 from tests.screens.filling import focused, form_of, order_desk, settle
 
-KEYS = {"\t": "tab", "\r": "enter", "\x15": "ctrl+u", "\x1b": "escape"}
+KEYS = {"\t": "tab", "\r": "enter", "\x15": "ctrl+u", "\x1b": "escape", "\x13": "ctrl+s"}
 
 
 def burst(pilot: Pilot[None], text: str) -> None:
@@ -77,3 +79,20 @@ async def test_a_field_that_goes_away_does_not_keep_the_keys() -> None:
         burst(pilot, "c")
         second = pilot.app.screen.query_one("#second", Input)
         assert await comes_to(pilot, lambda: second.value.endswith("c"))
+
+
+async def _keep(_texts: Texts) -> None:
+    """Nothing has to be waited for: the form ends while its key is still on its way."""
+
+
+async def test_the_key_after_one_that_ends_a_form_acts_at_once() -> None:
+    async with counter(Vanishing).run_test() as pilot:
+        await settle(pilot)
+        first = pilot.app.screen.query_one("#first", Input)
+        form = EntryForm("Which?", (Asked("which", "Which"),), {}, read=lambda _, text: text, keep=_keep)
+        await pilot.app.push_screen(form)
+        await settle(pilot)
+        began = monotonic()
+        burst(pilot, "\x13a")
+        assert await comes_to(pilot, lambda: first.value == "a")
+        assert monotonic() - began < PATIENCE

@@ -8,7 +8,7 @@ import pytest
 from models.views import Confirm, PadRow, Taken
 from screens.desk import Desk
 from screens.going import DraftPicked, NewOrderPicked, OrderPicked
-from screens.pad import PadScreen, age
+from screens.pad import PadScreen, Picked, age, bare_row, picked_words, typed_due
 from screens.widgets.line_list import LineList
 from tests.screens.desk import NASTY, Counter, assert_clean, book_of, counter, fake_desk, line_with, styles_of
 from tests.screens.rows import TAKEN, UNCONFIRMED, pad_order, sheet
@@ -92,6 +92,14 @@ async def test_a_draft_that_trails_its_orders_can_be_finished() -> None:
         await pilot.press("enter", "down", "enter", "n")
         await pilot.pause()
         assert [type(event) for event in app.went] == [OrderPicked, DraftPicked, NewOrderPicked]
+
+
+def test_of_a_draft_all_that_was_typed_tells_it_from_others() -> None:
+    held = draft(recipient="B. RECIPIENT", due="2026-02-14", why="held: no delivery address (web 1042)")
+    texts = [span.text for span in bare_row(held, TAKEN, first=True).spans]
+    assert texts[3:5] == ["D. CALLER -> B. RECIPIENT", "Sat 14"]
+    assert "D. CALLER -> B. RECIPIENT" in picked_words(Picked(held, None), TAKEN)
+    assert [typed_due(due) for due in ("", "sat", "2026-02-14")] == ["?", "sat", "Sat 14"]
 
 
 async def test_a_draft_is_voided_with_one_key_for_the_reason() -> None:

@@ -37,6 +37,12 @@ def test_an_old_back_up_is_said_before_the_counts_which_never_push_it_out() -> N
     assert next(span.ink for span in spans if "back-up" in span.text) == "warn"
 
 
+def test_what_is_on_no_list_is_seen_on_a_narrow_screen_beside_a_back_up_that_is_missing() -> None:
+    counts = ((20, "not taken"), (3, "no driver"), (6, "to see"), (34, "open"))
+    outstanding = TopLine("0400 due today, open 3 h", counts, "no back-up")
+    assert "0400 due today   no back-up  20 not taken  +3" in line(outstanding)
+
+
 def test_the_oldest_gives_way_before_the_back_up() -> None:
     outstanding = TopLine("0400 due today, open 3 h", ((3, "open"),), "back-up 12 days old")
     assert "0400 due t" in line(outstanding, 66)
