@@ -1,6 +1,6 @@
 """What the program asks of SQLite, written down once with its values, and asked again by the driver alone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
@@ -25,6 +25,22 @@ class Statement(NamedTuple):
 Transaction = Sequence[Statement]
 
 
+class _Cursor:
+    """A cursor of a recorder's: what is carried out many times is written down as often."""
+
+    def __init__(self, cursor: Any, statements: list[Statement]) -> None:
+        self._cursor = cursor
+        self._statements = statements
+
+    def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> None:
+        for values in many:
+            self._statements.append(Statement(sql, tuple(values)))
+            self._cursor.execute(sql, values)
+
+    def close(self) -> None:
+        self._cursor.close()
+
+
 class Recorder:
     """Stands before peewee's database; everything but a statement goes straight through."""
 
@@ -34,6 +50,9 @@ class Recorder:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
+
+    def cursor(self) -> _Cursor:
+        return _Cursor(self._database.cursor(), self.statements)
 
     def execute_sql(self, sql: str, params: Sequence[Any] = ()) -> Any:
         self.statements.append(Statement(sql, tuple(params)))
@@ -99,6 +118,15 @@ class RawBook:
             for statement in transaction:
                 cursor.execute(*statement).fetchall()
             cursor.execute("COMMIT")
+
+    def insert(self, bulk: Iterable[tuple[str, Sequence[tuple[Any, ...]]]]) -> None:
+        """All rows of each statement, in one transaction that is committed to the disk."""
+        cursor = self._connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        for sql, rows in bulk:
+            if rows:
+                cursor.executemany(sql, rows)
+        cursor.execute("COMMIT")
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """All that this finds."""

@@ -25,6 +25,7 @@ _FORKS.set_forkserver_preload(
         "tests.siege.kept_kills",
         "tests.siege.slot_kills",
         "tests.siege.forged_slots",
+        "tests.siege.smtp_faults",
     ]
 )
 

@@ -11,6 +11,8 @@ from tests.siege import (
     driver_crawl,
     forged_slots,
     four_processes,
+    headers,
+    imports,
     kept_kills,
     likeness,
     locking,
@@ -22,6 +24,7 @@ from tests.siege import (
     removed_slots,
     settings,
     slot_kills,
+    smtp_faults,
     statement_kills,
     take_kills,
     terminal,
@@ -60,6 +63,7 @@ KNOWN = {
     "card_numbers": Known(card_numbers.run, 96, "card numbers through every field and verb"),
     "driver_crawl": Known(driver_crawl.run, 3_000, "keys pressed at a driver's checklist"),
     "likeness": Known(likeness.run, 200, "orders entered twice, and as many honest ones that look alike"),
+    "imports": Known(imports.run, 20_000, "files of online orders, most of them damaged", share=200),
     "audit_tampering": Known(audit_tampering.run, 1_000, "times that the audit was tampered with"),
     "backup_kills": Known(kept_kills.backup, 200, "kills of a back-up to two places"),
     "restore_kills": Known(kept_kills.restoring, 200, "kills of a restore"),
@@ -73,6 +77,10 @@ KNOWN = {
     "after_lock": Known(
         after_lock.run, 10, "planted words that are looked for in memory after the lock", in_suite=False
     ),
+    "smtp_faults": Known(
+        smtp_faults.run, 600, "e-mails to a server that fails, or from a sender that is killed", share=75
+    ),
+    "headers": Known(headers.run, 200, "words that would be another header or recipient of an e-mail", share=10),
     "paper": Known(paper.run, 300, "stops on paper, read back", share=300),
     "terminal": Known(terminal.run, 40, "hostile texts on every screen of the real program", in_suite=False),
 }
