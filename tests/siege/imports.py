@@ -16,7 +16,7 @@ from typing import Any
 
 from models.day_end import check
 from models.online_rules import OVER
-from models.online_views import LIVE, UNKNOWN, ReadOrder, WebShop, from_json
+from models.online_views import LIVE, STANDINGS, UNKNOWN, ReadOrder, WebShop, from_json
 from models.taking_in import bring_in
 from tests.book import WEDNESDAY, moment, open_book, raw
 from tests.siege.report import Report
@@ -103,9 +103,8 @@ def _into_a_book(
             with raw(folder / "book.db", rules=True) as rows:
                 stood.append(sorted(rows.execute(STANDS).fetchall()))
                 sheets = rows.execute(SHEETS).fetchall()
-        _every_one_once(
-            report, [each for files in turns for orders in files for each in orders], stood[-1], sheets, where
-        )
+        read = [each for files in turns for orders in files for each in _of_one_number(orders)]
+        _every_one_once(report, read, stood[-1], sheets, where)
         faults = book.read(check, WEDNESDAY, now=moment("20:00").now, today=WEDNESDAY).outstanding
         broken = [fault for fault in faults if fault.kind in BROKEN]
         report.expect(not broken, f"{where}: the end of day finds {broken}")
@@ -119,6 +118,15 @@ def _by_shop(orders: Sequence[ReadOrder]) -> list[tuple[WebShop, list[ReadOrder]
     """Layouts that know an order by its number, and those with keys of their own, are of different web shops here."""
     plain = [order for order in orders if order.external_id == order.number]
     return [(SHOP, plain), (KEYED, [order for order in orders if order.external_id != order.number])]
+
+
+def _of_one_number(orders: Sequence[ReadOrder]) -> list[ReadOrder]:
+    """Of several orders to which a damaged file gives one key, and numbers of their own, the one they are held as: it
+    says what each of them said."""
+    first: dict[str, ReadOrder] = {}
+    for each in sorted(orders, key=lambda order: (STANDINGS.index(order.standing), order.content)):
+        first.setdefault(each.external_id, each)
+    return [each for each in orders if each.number == first[each.external_id].number]
 
 
 def _every_one_once(
