@@ -42,8 +42,8 @@ class Answer(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """How files are to be brought in: from which web shop (empty: the first one), which may be a new one, and whether
-    they are taken in or only looked at."""
+    """How files are to be brought in: from which web shop (empty: the one whose files came out of the same program),
+    which may be a new one, and whether they are taken in or only looked at."""
 
     source: str = ""
     new: bool = False
@@ -101,7 +101,8 @@ def _from(shop: OpenShop, known: Sequence[WebShop], found: "FilesRead") -> tuple
     programs = {program_of(layout) for layout in found.layouts} - {""}
     if len(programs) > 1:
         raise ShopError("These files are of several web shops: bring in those of one, and then those of the other.")
-    fits = [each for each in known if all(each in shop.book.read(may_be_from, layout) for layout in found.layouts)]
+    may_be = [shop.book.read(may_be_from, layout) for layout in found.layouts]
+    fits = [each for each in known if all(each in some for some in may_be)]
     if len(fits) > 1:
         raise ShopError(f"Say which web shop it is from: --source NAME. {_named(known)}")
     if fits or not known:

@@ -1,6 +1,7 @@
 """Online orders are looked at: each one that a file holds is noted in the book, and told apart from what is known.
 
-Nothing is taken in here. However often a file is looked at, and in whatever order several are, the book ends the same.
+Nothing is taken in here. However often a file is looked at, and in whatever order several are, each order is known
+once; only what has vanished depends on which file was the last.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

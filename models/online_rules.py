@@ -75,12 +75,6 @@ def why_held(found: Sequence[Want]) -> str:
     return "; ".join(dict.fromkeys(want.why for want in found))
 
 
-def why_held_now(content: str, today: date) -> str:
-    """The same of an order as it was read."""
-    parts, told = parts_of(content)
-    return why_held(wants(parts, told, today))
-
-
 def is_over(status: str, parts: Sequence[OnlinePart], today: date) -> bool:
     """The web shop has done with it, and each of its days is past."""
     done = OVER.intersection(_WORDS.findall(status.casefold()))

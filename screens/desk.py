@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from models.errors import BookError
-from models.mail_views import MailSettings
 from models.moment import Moment
-from models.online_views import Compared, LookedAt
 from models.roles import OWNER, may
+
+if TYPE_CHECKING:
+    # Only named here: the unlock screen is painted without them.
+    from models.mail_views import MailSettings
+    from models.online_views import Compared, LookedAt
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -241,7 +244,7 @@ class Online(Protocol):
         """Files that may be meant, the newest first: what lies in the folder for downloads."""
         ...
 
-    async def look(self, path: str, source: str, progress: Progress) -> LookedAt | Compared:
+    async def look(self, path: str, source: str, progress: Progress) -> "LookedAt | Compared":
         """Read a file of a web shop, and note in the book what was looked at; a list of numbers is compared with it.
 
         Raises `UnlockError` in words when nothing was read; ``field`` is ``path`` or ``source``. Nothing is noted then.
@@ -260,7 +263,7 @@ class Mail(Protocol):
         """The same in the background, as often as is good for it: True when something in the book is another now."""
         ...
 
-    async def try_out(self, settings: MailSettings) -> str:
+    async def try_out(self, settings: "MailSettings") -> str:
         """Send one e-mail to the shop's own address with these settings, saved or not; answers in words.
 
         Raises `UnlockError` with the ``field`` of the settings that is in the way.
