@@ -60,7 +60,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
     old = new_order_of(order)
     changed = [field.name for field in fields(NewOrder) if getattr(old, field.name) != getattr(new, field.name)]
     if not changed:
-        return _answer(order)
+        return _answer(m, order)
     _refuse_what_is_done(order, changed)
     if "due" in changed:
         refuse_out_of_reach(new.due, m.today, "due")
@@ -91,7 +91,7 @@ def amend(m: Moment, order_id: int, new: NewOrder, *, version: int, key: str) ->
         like_orders.keep(m, order_id, order.sheet_id, new)
         like_orders.look_again(m, apart)
     note(m, "amend", sheet=order.number, suffix=order.suffix, detail=" ".join(sorted(changed)))
-    return _answer(order)
+    return _answer(m, order)
 
 
 @once
@@ -111,7 +111,7 @@ def cancel(m: Moment, order_id: int, reason: str, *, version: int, key: str) -> 
     add_confirmation(m, order_id, order.version + 1, None, "")
     note(m, "cancel", sheet=order.number, suffix=order.suffix)
     left_alone(order.sheet_id)
-    return _answer(order)
+    return _answer(m, order)
 
 
 @once
@@ -146,7 +146,7 @@ def confirm(m: Moment, order_id: int, confirm: Confirm, *, version: int, key: st
     if not told:
         add_confirmation(m, order_id, order.terms_version, confirm, order.caller_email)
     note(m, "confirm", sheet=order.number, suffix=order.suffix, detail=confirm.how)
-    return _answer(order)
+    return _answer(m, order)
 
 
 def _is_mailed(order: Standing) -> bool:
@@ -212,8 +212,8 @@ def _move_entry(m: Moment, order: Standing, new: NewOrder, *, asked_again: bool)
     notices.added(m, order.order_id)
 
 
-def _answer(order: Standing) -> Taken:
-    state = restate(order.sheet_id)
+def _answer(m: Moment, order: Standing) -> Taken:
+    state = restate(m, order.sheet_id)
     return Taken(order.number, order.suffix, state.state, state.stage)
 
 

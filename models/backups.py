@@ -3,6 +3,7 @@
 Each row also keeps where the audit ended then: an audit that was put back to an earlier state no longer holds it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,9 +11,12 @@ from peewee import fn
 
 from models.journal import note
 from models.moment import Moment
+from models.photo_views import SHEET
 from models.queries import Insert, Question, slot
 from models.tables.access import AuditHead, Backup
 from models.tables.audit import Audit
+from models.tables.orders import Order
+from models.tables.photos import Photo, TakenDown
 from models.tables.sheets import Sheet
 
 PLACES = ("shop", "second", "elsewhere")
@@ -58,7 +62,40 @@ def overdue(now: datetime, *, second: bool) -> str:
     return ""
 
 
+def hold_photos(now: datetime, photo_ids: Sequence[str]) -> bool:
+    """Whether a good back-up was made since one of these photos was attached: that one is in it."""
+    return _one_since(now, (_ATTACHED.first(id=each) for each in photo_ids))
+
+
+def hold_sheets(now: datetime, sheets: Sequence[int]) -> bool:
+    """The same of the words and the photos that are kept of sheets, by their numbers."""
+    return _one_since(now, (kept.first(number=each) for each in sheets for kept in (_TAKEN_DOWN, _PAGES)))
+
+
+def _one_since(now: datetime, kept: Iterable[_At | None]) -> bool:
+    made = max(newest(now).values(), default=None)
+    return made is not None and any(each is not None and each.at is not None and each.at <= made for each in kept)
+
+
 _ADD = Insert(Backup)
+_ATTACHED = Question(_At, lambda: Photo.select(Photo.added_at).where(Photo.id == slot("id")))
+_PAGES = Question(
+    _At,
+    lambda: (
+        Photo.select(fn.MIN(Photo.added_at))
+        .join(Sheet, on=(Photo.sheet == Sheet.id))
+        .where((Sheet.number == slot("number")) & (Photo.kind == SHEET))
+    ),
+)
+_TAKEN_DOWN = Question(
+    _At,
+    lambda: (
+        TakenDown.select(fn.MIN(Order.created_at))
+        .join(Order, on=(TakenDown.order == Order.id))
+        .join(Sheet, on=(TakenDown.sheet == Sheet.id))
+        .where(Sheet.number == slot("number"))
+    ),
+)
 _END = Question(_End, lambda: Audit.select(Audit.id, Audit.mac).where(Audit.id == AuditHead.select(AuditHead.last)))
 _NEWEST = Question(
     _At,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, fn
 
 from models.outcomes import counting
+from models.photo_reads import stop_photographed
 from models.queries import Question, literally, slot
 from models.run_order import place_key
 from models.run_views import StopRow
@@ -43,6 +44,7 @@ class _Read(NamedTuple):
     kind: str
     day: date
     driver: str
+    photographed: int
 
 
 class _LineRow(NamedTuple):
@@ -104,6 +106,7 @@ def _row(row: _Read, status: str, number: int | None, what: tuple[str, ...], mar
         row.outcome_at if live else None,
         row.version,
         row.outcome_id if live else 0,
+        live and bool(row.photographed),
     )
 
 
@@ -141,6 +144,7 @@ def _entries() -> Any:
             ListEntry.kind,
             ListEntry.day,
             ListEntry.driver,
+            stop_photographed(),
         )
         .join(Order, on=(ListEntry.order == Order.id))
         .join(Sheet, on=(Order.sheet == Sheet.id))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from models.database import raw_book
 from models.errors import BookDamaged, BookError
+from models.photo_views import PhotoDigest
 
 _STEPS = 20_000
 """SQLite's own steps between two looks. It takes fewer than that before it reads the book, and some ms for so many."""
@@ -85,6 +86,13 @@ def rows(connection: Any) -> dict[str, int]:
     """How many rows each table has."""
     # Names come from the book's own schema, and are quoted.
     return {table: _one(connection, f"SELECT count(*) FROM main.{_quoted(table)}") for table in _tables(connection)}  # noqa: S608
+
+
+def photos(connection: Any) -> list[PhotoDigest]:
+    """The file of every photo in a book that is not the open one."""
+    return [
+        PhotoDigest(*row) for row in connection.execute("SELECT id, digest, size FROM photos ORDER BY id").fetchall()
+    ]
 
 
 def audit_end(connection: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from models import day_counts, day_faults, day_online, day_waits
+from models import day_counts, day_faults, day_lock_box, day_online, day_waits
 from models.dates import short, window_key, window_words
 from models.day_counts import Closed, Numbered
 from models.day_faults import Hour
@@ -52,6 +52,7 @@ def check(
     found.add(_likenesses(day))
     found.add(day_waits.of_runs(day))
     found.add(day_online.of_online(day, now, today))
+    found.add(day_lock_box.of_lock_box(day, now, today))
     listed = set(listed_days(date.min if everything else day)) | {day.isoformat()}
     for sheets in asked:
         listed -= found.search(sheets, reads, hour, set() if everything else listed)

@@ -78,7 +78,7 @@ def note_outcome(m: Moment, order_id: int, given: OutcomeGiven, seen: Seen, *, k
     note(m, "outcome", sheet=order.number, suffix=order.suffix, detail=given.result)
     if given.rebook_to is not None:
         _rebook(m, order, given.rebook_to)
-    restate(order.sheet_id)
+    restate(m, order.sheet_id)
     return Noted("", added)
 
 
@@ -98,7 +98,7 @@ def withdraw_outcome(m: Moment, order_id: int, outcome: int, *, key: str) -> Tak
     _refuse_rebooked(past)
     _write(m, order, past, OutcomeGiven(""), driver="", at=m.stamp)
     note(m, "withdraw", sheet=order.number, suffix=order.suffix)
-    return _answer(order)
+    return _answer(m, order)
 
 
 @once
@@ -122,7 +122,7 @@ def decide(m: Moment, held_id: int, holds: bool, *, key: str) -> Taken:
         given = OutcomeGiven(held.result, held.place, held.whom, held.note, remedy)
         _write(m, order, past, given, driver=held.by, at=held.at)
     note(m, "decide", sheet=order.number, suffix=order.suffix, detail="holds" if holds else "does not hold")
-    return _answer(order)
+    return _answer(m, order)
 
 
 @once
@@ -149,7 +149,7 @@ def answer_relay(m: Moment, order_id: int, answer: str, *, key: str) -> Taken:
         raise Refused("answer", "A relay is asked, accepted or refused.")
     _STATUS.run(order=order_id, status=answer)
     note(m, "relay", sheet=order.number, suffix=order.suffix, detail=answer)
-    return _answer(order)
+    return _answer(m, order)
 
 
 def _read(given: OutcomeGiven) -> OutcomeGiven:
@@ -290,8 +290,8 @@ def _refuse_rebooked(past: OutcomeRow) -> None:
         raise Refused("result", "This order was rebooked: note the outcome on the new one.")
 
 
-def _answer(order: Standing) -> Taken:
-    state = restate(order.sheet_id)
+def _answer(m: Moment, order: Standing) -> Taken:
+    state = restate(m, order.sheet_id)
     return Taken(order.number, order.suffix, state.state, state.stage)
 
 

@@ -9,16 +9,19 @@ from peewee import JOIN, fn
 
 from models.card_numbers import refuse_card_number, safe_words
 from models.dates import refuse_out_of_reach, short
+from models.entry import form_of
 from models.errors import Refused
 from models.held_online import became, is_held, left_out
 from models.journal import note
+from models.lock_box import into_lock_box, keep_words, paper_into_lock_box
 from models.moment import Moment
 from models.once import once
 from models.online_links import follow, typed_too
 from models.online_typed import typed_by_hand
 from models.orders import Place, add_order, end_order
 from models.permitted import must
-from models.queries import Change, Insert, Question, Scalar, slot
+from models.photo_views import SHEET
+from models.queries import Change, Insert, Question, Scalar, literally, slot
 from models.sheets import (
     DROP_DRAFT,
     SheetRow,
@@ -30,9 +33,11 @@ from models.sheets import (
 )
 from models.strike import restate
 from models.tables.audit import Request
+from models.tables.base import on_own_pages
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
+from models.tables.photos import Photo
 from models.tables.sheets import Draft, Sheet
 from models.text import gate
 from models.views import Confirm, Kept, NewOrder, Party, Taken, sheet_number
@@ -68,32 +73,38 @@ def take(
     pad: str = "",
     pad_number: int | None = None,
     answers: Mapping[int, str] = {},
+    typed: Mapping[str, str] = {},
 ) -> Taken:
     """Take an order: sheet, order, list entry, confirmation and audit entry in one transaction.
 
     With ``sheet`` the order goes onto that sheet; else it gets a sheet of its own. The draft kept under ``key`` is used
     up; one that another form has on the sheet stays. ``answers`` were given while it was typed, each by the id of an
     order that this one is like: ``both`` are wanted, or the senders are ``different``; the rest is kept unanswered.
+    ``typed`` are the words of the form as it was saved: they are kept as taken down; without them, those of the draft.
     Raises `Refused` for a day out of reach, a sheet that has ended, a draft of another ``turn``, a web order or printed
     number that is in the book, and what is no such answer.
     """
     must(m, "take orders")
     refuse_out_of_reach(new.due, m.today, "due")
-    held = False
+    kept, held = None, False
     if sheet is None:
         row = new_sheet(m, source, external_id, pad, pad_number, new.caller)
     else:
-        held = _use_up(m, key, turn, source, pad, pad_number) and is_held(key)
+        kept = _use_up(m, key, turn, source, pad, pad_number)
+        held = kept is not None and is_held(key)
         row = living(sheet)
         _number_as_sent(row, external_id, new.caller)
     order = add_order(m, Place(row.id, row.number), new, confirm, answers)
+    if not held:
+        into_lock_box(row.id)
+        keep_words(order.order_id, row.id, _taken_down(typed, kept, new))
     if row.source == "web" and external_id and not row.external_id:
         typed_by_hand(row.id, sent_number("web", external_id, new.caller), new.caller)
     if held:
         became(m, key, order.order_id, row.id, row.number)
     elif row.orders:
         typed_too(row.id)
-    state = restate(row.id)
+    state = restate(m, row.id)
     return Taken(row.number, order.suffix, state.state, state.stage)
 
 
@@ -126,7 +137,7 @@ def keep_draft(
         _ADD_DRAFT.run(sheet=row.id, form_key=key, words=words, kept_at=m.stamp, parked=int(parked), turn=1)
         _REMEMBER.run(key=f"draft {key}", verb="keep_draft", fingerprint="", answer=str(row.number))
         note(m, "draft", sheet=row.number)
-        restate(row.id)
+        restate(m, row.id)
         return Kept(row.number, 1)
     # The same words under an older turn: their first answer was lost on its way.
     if kept.words != words:
@@ -136,25 +147,36 @@ def keep_draft(
     return Kept(kept.number, kept.turn + 1)
 
 
-def drop_draft(m: Moment, key: str, *, turn: int) -> None:
+def words_of_page(pad: str, pad_number: int | None) -> dict[str, str]:
+    """The words of a form on a page of the pad, before anything is typed off it."""
+    return {} if pad_number is None else {"pad": pad, "pad_number": str(pad_number)}
+
+
+def drop_draft(m: Moment, key: str, *, turn: int) -> Kept | None:
     """The form was emptied again: its sheet is voided ("nothing entered"), or loses the trailing draft it had.
 
-    Raises `Refused` where another counter has changed the draft since ``turn``. One that is gone already stays so.
+    A sheet with a photo of its page is still to be typed: it keeps its draft, emptied, and that is answered. Raises
+    `Refused` where another counter has changed the draft since ``turn``. One that is gone already stays so.
     """
     must(m, "take orders")
     kept = _DRAFT_OF.first(key=key)
     if kept is None:
-        return
+        return None
     _refuse_other_turn(m, kept, turn)
     if kept.orders:
         DROP_DRAFT.run(sheet=kept.sheet_id)
         if is_held(key):
             left_out(key)
-        restate(kept.sheet_id)
+        restate(m, kept.sheet_id)
     elif is_held(key):
         raise Refused("caller_name", "This is an online order: finish it, or void its sheet on the pad with a reason.")
+    elif _PAGES.value(sheet=kept.sheet_id):
+        words = on_own_pages(json.dumps(words_of_page(kept.pad or "", kept.pad_number)))
+        _KEEP.run(sheet=kept.sheet_id, words=words, kept_at=m.stamp, parked=1, turn=kept.turn + 1)
+        return Kept(kept.number, kept.turn + 1)
     else:
         end_sheet(m, living(kept.number), "nothing entered")
+    return None
 
 
 @once
@@ -192,6 +214,8 @@ def merge(m: Moment, sheet: int, into: int, *, key: str) -> None:
     _NOBODY_TO_TELL.run(sheet=row.id)
     DROP_DRAFT.run(sheet=row.id)
     _MERGE.run(sheet=row.id, into=other.id)
+    paper_into_lock_box(row.id)
+    restate(m, row.id)
     follow(row.id, other.id)
     note(m, "merge", sheet=row.number, detail=f"into {sheet_number(other.number)}")
 
@@ -218,14 +242,14 @@ def _number_as_sent(row: SheetRow, external_id: str | None, caller: Party) -> No
     _SENT_AS.run(sheet=row.id, external=sent)
 
 
-def _use_up(m: Moment, key: str, turn: int | None, source: str, pad: str, pad_number: int | None) -> bool:
+def _use_up(m: Moment, key: str, turn: int | None, source: str, pad: str, pad_number: int | None) -> _DraftRow | None:
     kept = _DRAFT_OF.first(key=key)
     if kept is not None:
         if turn is not None:
             _refuse_other_turn(m, kept, turn)
         _change_origin(kept, source, pad, pad_number)
         DROP_DRAFT.run(sheet=kept.sheet_id)
-    return kept is not None
+    return kept
 
 
 def _refuse_other_turn(m: Moment, kept: _DraftRow, turn: int) -> None:
@@ -246,10 +270,18 @@ def _refuse_used_up(key: str) -> None:
         raise Refused("sheet", "What was written here was saved already.")
 
 
+def _taken_down(typed: Mapping[str, str], kept: _DraftRow | None, new: NewOrder) -> dict[str, str]:
+    """An order's words as they were taken down: an earlier draft may have other ones than what was saved."""
+    if typed:
+        return dict(json.loads(_words(typed)))
+    return dict(json.loads(kept.words)) if kept else form_of(new)
+
+
 def _words(fields: Mapping[str, str]) -> str:
     for name, text in fields.items():
         refuse_card_number(name, text)
-    return json.dumps({name: gate(text, lines=True, limit=DRAFT_LIMIT, field=name) for name, text in fields.items()})
+    gated = {name: gate(text, lines=True, limit=DRAFT_LIMIT, field=name) for name, text in fields.items()}
+    return on_own_pages(json.dumps(gated))
 
 
 class _LiveOrder(NamedTuple):
@@ -300,6 +332,11 @@ _ORIGIN = Change(
 )
 _SENT_AS = Change(lambda: Sheet.update(external_id=slot("external")).where(Sheet.id == slot("sheet")))
 _DRAFT_ON = Scalar(lambda: Draft.select(fn.COUNT(Draft.sheet)).where(Draft.sheet == slot("sheet")))
+_PAGES = Scalar(
+    lambda: Photo.select(fn.COUNT(Photo.kind)).where(
+        (Photo.sheet == slot("sheet")) & literally((Photo.kind == SHEET) & Photo.off_at.is_null())
+    )
+)
 _ADD_DRAFT = Insert(Draft)
 _KEEP = Change(
     lambda: Draft.update(words=slot("words"), kept_at=slot("kept_at"), parked=slot("parked"), turn=slot("turn")).where(

@@ -32,7 +32,14 @@ _ACTS = {
     "confirm": "confirmed: {detail}",
     "e-mail": "e-mail {detail}",
     "take": "confirmed: {detail}",
+    "attach": "{detail} attached",
+    "hand on photo": "handed on: {detail}",
+    "take off photo": "{detail} taken off",
+    "put back photo": "{detail} back",
+    "destroy photo": "{detail} deleted for good",
+    "shred": "lock box emptied",
 }
+_OF_THE_SHEET = frozenset({"attach", "hand on photo", "take off photo", "put back photo", "destroy photo", "shred"})
 _WITH_DETAIL = frozenset(act for act, words in _ACTS.items() if "{detail}" in words)
 # Before drivers were kept in the book, the audit did not say who they were.
 _WITHOUT_DETAIL = {"assign": "given to a driver", "unassign": "taken off its run"}
@@ -67,7 +74,8 @@ class _Loaded(NamedTuple):
 def happened(order_id: int, number: int, suffix: int) -> Iterator[LifeEvent]:
     """What happened to an order since it came onto its lists; in times of UTC, and in no order."""
     for act in _HISTORY.rows(sheet=number):
-        if act.suffix == suffix and (words := _act_words(act)):
+        of_it = act.suffix == suffix or (act.suffix is None and act.act in _OF_THE_SHEET)
+        if of_it and (words := _act_words(act)):
             yield LifeEvent(act.at, f"{words}, by {act.by}")
     for loaded in _LOADED.rows(order=order_id):
         if loaded.loaded_at:

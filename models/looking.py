@@ -25,11 +25,21 @@ class _Person(NamedTuple):
     id: int
 
 
+class _Sheet(NamedTuple):
+    id: int
+
+
 def order_opened(m: Moment, order_id: int) -> None:
     """Somebody opened an order. One that is not in the book was not looked at."""
     order = _NUMBER.first(order=order_id)
     if order is not None:
         note(m, "open", sheet=order.sheet, suffix=order.suffix)
+
+
+def sheet_opened(m: Moment, number: int) -> None:
+    """Somebody read the words of a sheet as they were taken down, or saw its photos. Without such a sheet, nothing."""
+    if _SHEET.first(number=number) is not None:
+        note(m, "open", sheet=number)
 
 
 def person_opened(m: Moment, person_id: int) -> None:
@@ -63,4 +73,5 @@ _NUMBER = Question(
         .where(Order.id == slot("order"))
     ),
 )
+_SHEET = Question(_Sheet, lambda: Sheet.select(Sheet.id).where(Sheet.number == slot("number")))
 _PERSON = Question(_Person, lambda: Person.select(Person.id).where(Person.id == slot("person")))

@@ -141,7 +141,7 @@ def driver_told(m: Moment, order_id: int, day: date, driver: str) -> None:
     if word is not None:
         _settle(m, order_id, day, driver)
         note(m, "tell driver", sheet=entry.number, suffix=entry.suffix, detail=f"{word} {driver}")
-        _answer(order_id, entry)
+        _answer(m, order_id, entry)
 
 
 def never_out(m: Moment, day: date, driver: str) -> None:
@@ -150,7 +150,7 @@ def never_out(m: Moment, day: date, driver: str) -> None:
         return
     for row in _WAITING_ON.rows(day=day.isoformat(), driver=driver):
         _settle(m, row.order_id, day, driver)
-        _answer(row.order_id, _entry(row.order_id))
+        _answer(m, row.order_id, _entry(row.order_id))
 
 
 @once
@@ -173,7 +173,7 @@ def acknowledge(m: Moment, order_id: int, told: tuple[Unseen, ...] = (), *, vers
         _settle(m, order_id, row.day, row.driver)
         act, detail = ("tell driver", f"{row.mark} {row.driver}") if row.driver else ("acknowledge", row.mark)
         note(m, act, sheet=entry.number, suffix=entry.suffix, detail=detail)
-    return _answer(order_id, entry)
+    return _answer(m, order_id, entry)
 
 
 @once
@@ -191,7 +191,7 @@ def see(m: Moment, order_id: int, day: date, word: str, *, version: int, key: st
         raise _other_than_seen(entry, waits)
     _settle(m, order_id, day, m.by)
     note(m, "see", sheet=entry.number, suffix=entry.suffix, detail=word)
-    return _answer(order_id, entry)
+    return _answer(m, order_id, entry)
 
 
 def _gone(m: Moment, order_id: int, entry: _Entry, word: str, *, shop: bool) -> bool:
@@ -222,9 +222,9 @@ def _settle(m: Moment, order_id: int, day: date, driver: str) -> None:
     _SEEN.run(order=order_id, day=day.isoformat(), driver=driver, at=m.stamp, by=m.by)
 
 
-def _answer(order_id: int, entry: _Entry) -> Taken:
+def _answer(m: Moment, order_id: int, entry: _Entry) -> Taken:
     _keep_mark(order_id)
-    state = restate(entry.sheet_id)
+    state = restate(m, entry.sheet_id)
     return Taken(entry.number, entry.suffix, state.state, state.stage)
 
 

@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 from peewee import JOIN, fn
 
 from models.errors import Refused
-from models.life_line import happened
+from models.life_line import happened, last_change
 from models.like_pairs import unanswered_with
+from models.lock_box import words_of
 from models.outcomes import outcome_of, outcome_words
+from models.photo_reads import photos_of
+from models.photo_views import ORDER, PhotoOf
 from models.queries import Question, slot
 from models.strike import OrderFacts, ticks
 from models.tables.confirmations import Confirmation
@@ -150,6 +153,8 @@ def open_order(order_id: int) -> OrderView:
         news_by=news.by or "" if news else "",
         outcome_id=outcome.id if outcome else 0,
         remedy=outcome.remedy if outcome else "",
+        taken_down=words_of(order_id) or {} if last_change(order.number, order.suffix) else {},
+        photos=tuple(photo for photo in photos_of(PhotoOf(ORDER, order_id)) if not photo.off),
     )
 
 

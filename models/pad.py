@@ -12,17 +12,23 @@ from models.dates import short
 from models.online_rows import held_drafts
 from models.opening import confirmation_words, why_so
 from models.people import called
+from models.photo_reads import pages_of_sheet
 from models.queries import Question, literally, slot
+from models.sheets import is_begun
 from models.strike import OrderFacts, ticks
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
 from models.tables.people import Person
+from models.tables.photos import LockBox
 from models.tables.sheets import Draft, Sheet
 from models.views import DraftView, PadOrder, PadRow, sheet_number
 
 Recipient = Person.alias("recipient")
 Other = Sheet.alias("other")
+PAPER_MAY_GO = "paper may be shredded"
+TO_BE_TYPED = "to be typed"
+"""Said of a sheet whose page was photographed, before anything is typed off it."""
 
 
 class _Row(NamedTuple):
@@ -55,6 +61,12 @@ class _Row(NamedTuple):
     mark: str | None
     told: str | None
     version: int | None
+    photos: int
+    kept: int | None
+
+    @property
+    def paper(self) -> bool:
+        return self.source == "paper" or self.pad_number is not None or self.photos > 0
 
 
 class _Draft(NamedTuple):
@@ -66,6 +78,7 @@ class _Draft(NamedTuple):
     turn: int
     parked: int
     words: str
+    photos: int
 
 
 def pad(day: date) -> list[PadRow]:
@@ -90,7 +103,7 @@ def parked_drafts() -> list[DraftView]:
 
 
 def _view(row: _Draft) -> DraftView:
-    return DraftView(*row[:6], parked=bool(row.parked), fields=json.loads(row.words))
+    return DraftView(*row[:6], parked=bool(row.parked), fields=json.loads(row.words), photos=row.photos)
 
 
 def _sheets(rows: list[_Row]) -> list[PadRow]:
@@ -112,13 +125,14 @@ def _sheet(rows: list[_Row], wants: str) -> PadRow:
         row.state,
         row.stage,
         orders[0].caller if orders else typed,
-        _why(row, orders, wants),
+        _why(row, orders, wants) or _shreddable(rows),
         row.pad or "",
         row.pad_number,
         bool(row.parked),
         orders,
         words.get("recipient_name", ""),
         words.get("due", ""),
+        row.photos,
     )
 
 
@@ -131,7 +145,7 @@ def _order(row: _Row) -> PadOrder:
         row.status,
         row.to_come,
         confirmation_words(row.told, row.how, row.why_not),
-        ticks(OrderFacts(*row[17:-1])),
+        ticks(OrderFacts(*row[17:-3])),
         row.order_id or 0,
         row.version or 1,
     )
@@ -145,8 +159,20 @@ def _why(row: _Row, orders: tuple[PadOrder, ...], wants: str) -> str:
     if row.state == "struck":
         return ""
     if row.words is not None:
-        return wants or ("parked" if row.parked else "being written")
+        return wants or _drafted(row)
     return "; ".join(reasons(orders)) or "nothing on it"
+
+
+def _shreddable(rows: list[_Row]) -> str:
+    """What a struck sheet still waits for, when every order on it has its outcome: its paper."""
+    finished = all(row.entry_status in {None, "done", "cancelled"} for row in rows)
+    return PAPER_MAY_GO if rows[0].paper and rows[0].kept is not None and finished else ""
+
+
+def _drafted(row: _Row) -> str:
+    if row.photos and not is_begun(row.words):
+        return TO_BE_TYPED
+    return "parked" if row.parked else "being written"
 
 
 def reasons(orders: tuple[PadOrder, ...]) -> list[str]:
@@ -200,10 +226,14 @@ def _rows() -> Any:
             ListEntry.mark,
             Confirmation.state,
             Order.version,
+            pages_of_sheet(),
+            LockBox.sheet,
         )
         .join(Other, JOIN.LEFT_OUTER, on=(Sheet.merged_into == Other.id))
         .switch(Sheet)
         .join(Draft, JOIN.LEFT_OUTER, on=(Draft.sheet == Sheet.id))
+        .switch(Sheet)
+        .join(LockBox, JOIN.LEFT_OUTER, on=((LockBox.sheet == Sheet.id) & LockBox.shredded_at.is_null()))
         .switch(Sheet)
         .join(Order, JOIN.LEFT_OUTER, on=(Order.sheet == Sheet.id))
         .join(Person, JOIN.LEFT_OUTER, on=(Order.caller == Person.id))
@@ -239,6 +269,7 @@ def _drafts() -> Any:
             Draft.turn,
             Draft.parked,
             Draft.words,
+            pages_of_sheet(),
         )
         .join(Sheet, on=(Draft.sheet == Sheet.id))
         .order_by(Draft.kept_at.desc())

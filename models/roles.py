@@ -22,6 +22,8 @@ MAY: Mapping[str, frozenset[str]] = {
     "keep the drivers": _COUNTER,
     "print": _COUNTER,
     "close the day": _COUNTER,
+    "attach photos": _EVERYONE,
+    "shred": _COUNTER,
     "see customers": _COUNTER,
     "join customers": _COUNTER,
     "keep the codes": _COUNTER,
@@ -38,7 +40,10 @@ MAY: Mapping[str, frozenset[str]] = {
 """Each permission, and the roles that have it."""
 
 DRIVER_SEES = frozenset(
-    ("order", "recipient", "phone", "address", "postcode", "window", "what", "notes", "sequence", "status", "outcome")
+    (
+        *("order", "recipient", "phone", "address", "postcode", "window", "what", "notes"),
+        *("sequence", "status", "outcome", "photographed"),
+    )
 )
 """The fields of a stop that a driver is shown: what finding the door takes, never a price, a card or a caller."""
 

@@ -10,6 +10,7 @@ from peewee import JOIN, Case, fn
 
 from models.like_pairs import unanswered
 from models.outcomes import counting
+from models.photo_reads import counts_of_list
 from models.printings import slips_of, stale_slips
 from models.queries import Question, literally, maker, slot
 from models.run_order import driver_key, place_key
@@ -56,6 +57,7 @@ def day_list(day: date) -> list[EntryRow]:
     columns["like"] = map(likes.get, ids, repeat(""))
     columns["to_see"] = map(to_see.get, ids, repeat(()))
     columns["slips"] = map(slips_of(day).get, ids, repeat(0))
+    columns["photos"] = map(counts_of_list(day).get, ids, repeat(0))
     columns["slip_stale"] = map(stale_slips(day).__contains__, ids)
     rows = ENTRIES.made(columns)
     return [rows[at] for at in order]

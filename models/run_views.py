@@ -53,7 +53,7 @@ class StopRow(NamedTuple):
     ``what`` are the lines in words, without prices. ``mark`` is what this driver has still to see: NEW, CHANGED, MOVED
     (it is no longer theirs, or no longer today) or CANCELLED. ``status`` is ``listed``, ``done``, ``cancelled`` or
     ``gone`` (on another run or day). ``loaded``: it was on the van when that was counted. ``version`` is the order's,
-    ``outcome_id`` that of its outcome, 0 for none.
+    ``outcome_id`` that of its outcome, 0 for none. ``photographed``: there is a photo of where it was left.
     """
 
     order_id: int
@@ -77,6 +77,7 @@ class StopRow(NamedTuple):
     outcome_at: datetime | None
     version: int
     outcome_id: int = 0
+    photographed: bool = False
 
     @property
     def order(self) -> str:

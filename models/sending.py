@@ -129,7 +129,7 @@ def claim(m: Moment, confirmation_id: int, shop_name: str, reads: Reads = THE_RE
         message_id=made.message_id,
         message=json.dumps(words, ensure_ascii=False),
     )
-    restate(row.sheet_id)
+    restate(m, row.sheet_id)
     return made
 
 
@@ -212,7 +212,7 @@ def arrived(m: Moment, order_id: int, *, version: int, key: str) -> Taken:
     if row is None or version < row.terms_version or row.state != "unknown":
         raise Refused("version", "Whether it arrived is not asked any more: look again.")
     _mark(m, row, "done", "", said="arrived")
-    state = restate(row.sheet_id)
+    state = restate(m, row.sheet_id)
     return Taken(row.number, row.suffix, state.state, state.stage)
 
 
@@ -294,7 +294,7 @@ def _mark(m: Moment, row: _Row, state: str, trouble: str, *, next_at: int | None
     )
     if said := said or _SAID.get(state, state):
         note(m, "e-mail", sheet=row.number, suffix=row.suffix, detail=said)
-    restate(row.sheet_id)
+    restate(m, row.sheet_id)
     return state
 
 

@@ -1,5 +1,6 @@
 """Sheets as the verbs begin, find and end them; and the numbers by which an intake is known, so that none is two."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -8,15 +9,18 @@ from peewee import fn
 from models.card_numbers import safe_words
 from models.errors import Refused
 from models.journal import note
+from models.lock_box import paper_into_lock_box
 from models.moment import Moment
 from models.online_typed import NOBODY, known_as, plain_number, sheet_of, spellings
 from models.queries import Change, Insert, Question, Scalar, slot
-from models.strike import ENDED
+from models.strike import ENDED, restate
 from models.tables.orders import Order
 from models.tables.sheets import Draft, Sheet
 from models.views import SOURCES, Party, sheet_number
 
 LAST_PAD_NUMBER = 999_999_999
+# What stands in a form on a page of the pad before anything is typed off it.
+_FILLED_IN = {"pad", "pad_number", "fulfilment", "delivery_charge", "payment"}
 
 
 class SheetRow(NamedTuple):
@@ -32,6 +36,12 @@ class SheetRow(NamedTuple):
 
 class _Numbered(NamedTuple):
     number: int
+
+
+def is_begun(words: str | None) -> bool:
+    """Something was typed into the form with these words (JSON by field; None for no form), other than what is filled
+    in on a page of the pad."""
+    return bool({name for name, text in json.loads(words or "{}").items() if text} - _FILLED_IN)
 
 
 def new_sheet(
@@ -116,6 +126,8 @@ def end_sheet(m: Moment, row: SheetRow, reason: str) -> None:
     """Void a sheet that never had an order, and drop its draft."""
     DROP_DRAFT.run(sheet=row.id)
     _VOID.run(sheet=row.id, reason=reason)
+    paper_into_lock_box(row.id)
+    restate(m, row.id)
     note(m, "void", sheet=row.number)
 
 

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from peewee import JOIN
 
+from models.moment import Moment
 from models.queries import Change, Question, filled, portions, slot, slots
 from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
+from models.tables.photos import LockBox
 from models.tables.sheets import Draft, Sheet
 from models.views import Ticks
 
@@ -24,6 +26,9 @@ LIST_STATUSES = {
 }
 _AT_ONCE = 200
 ENDED = frozenset({"void", "merged"})
+FINISHED = ENDED | {"struck"}
+OUTCOME_NOTED = frozenset({"done", "cancelled"})
+"""The status on the list of what nobody has to do anything about any more."""
 
 
 class OrderFacts(NamedTuple):
@@ -43,12 +48,17 @@ class OrderFacts(NamedTuple):
 
 
 class SheetFacts(NamedTuple):
-    """A sheet with one of its orders, or with none (then ``order_id`` is None)."""
+    """A sheet with one of its orders, or with none (then ``order_id`` is None).
+
+    ``kept``: something of it is, or was, in the lock box; ``since`` is when that began to be free to go (UTC seconds).
+    """
 
     sheet_id: int
     state: str
     stage: str
     draft: int | None
+    kept: int | None
+    since: int | None
     order_id: int | None
     suffix: int
     status: str
@@ -98,25 +108,31 @@ def state_of(ended: str, draft: bool, orders: Sequence[OrderFacts]) -> State:
     return State("struck", "")
 
 
-def restate(sheet_id: int) -> State:
-    """Derive a sheet's state from its rows and keep it on the sheet. Every verb ends with this, in its transaction."""
-    return _restate(_FACTS.rows(sheet=sheet_id))
+def restate(m: Moment, sheet_id: int) -> State:
+    """Derive a sheet's state from its rows and keep it on the sheet. Every verb ends with this, in its transaction.
+
+    The lock box is told whether what it keeps of the sheet may be shredded from now on.
+    """
+    return _restate(m, _FACTS.rows(sheet=sheet_id))
 
 
-def restate_many(sheet_ids: Iterable[int]) -> None:
+def restate_many(m: Moment, sheet_ids: Iterable[int]) -> None:
     """`restate` each."""
     for some in portions(sheet_ids, _AT_ONCE):
         rows = _FACTS_OF_MANY.rows(**filled("sheet", some, _AT_ONCE))
         for _, facts in groupby(rows, key=lambda row: row.sheet_id):
-            _restate(list(facts))
+            _restate(m, list(facts))
 
 
-def _restate(found: Sequence[SheetFacts]) -> State:
+def _restate(m: Moment, found: Sequence[SheetFacts]) -> State:
     sheet = found[0]
-    orders = [OrderFacts(*row[4:]) for row in found if row.order_id is not None]
+    orders = [OrderFacts(*row[6:]) for row in found if row.order_id is not None]
     state = state_of(sheet.state if sheet.state in ENDED else "", sheet.draft is not None, orders)
     if state != (sheet.state, sheet.stage):
         _KEEP.run(sheet=sheet.sheet_id, state=state.state, stage=state.stage)
+    may_go = state.state in FINISHED and all(order.entry_status in {None, *OUTCOME_NOTED} for order in orders)
+    if sheet.kept is not None and may_go == (sheet.since is None):
+        _FREE.run(sheet=sheet.sheet_id, since=m.stamp if may_go else None)
     return state
 
 
@@ -127,6 +143,8 @@ def _facts(condition: Any) -> Any:
             Sheet.state,
             Sheet.stage,
             Draft.sheet,
+            LockBox.sheet,
+            LockBox.since,
             Order.id,
             Order.suffix,
             Order.status,
@@ -140,6 +158,8 @@ def _facts(condition: Any) -> Any:
             Confirmation.state,
         )
         .join(Draft, JOIN.LEFT_OUTER, on=(Draft.sheet == Sheet.id))
+        .switch(Sheet)
+        .join(LockBox, JOIN.LEFT_OUTER, on=(LockBox.sheet == Sheet.id))
         .switch(Sheet)
         .join(Order, JOIN.LEFT_OUTER, on=(Order.sheet == Sheet.id))
         .join(ListEntry, JOIN.LEFT_OUTER, on=(ListEntry.order == Order.id))
@@ -157,3 +177,4 @@ def _facts(condition: Any) -> Any:
 _FACTS = Question(SheetFacts, lambda: _facts(Sheet.id == slot("sheet")))
 _FACTS_OF_MANY = Question(SheetFacts, lambda: _facts(Sheet.id.in_(slots("sheet", _AT_ONCE))))
 _KEEP = Change(lambda: Sheet.update(state=slot("state"), stage=slot("stage")).where(Sheet.id == slot("sheet")))
+_FREE = Change(lambda: LockBox.update(since=slot("since")).where(LockBox.sheet == slot("sheet")))

@@ -136,7 +136,7 @@ def _take_all(m: Moment, prefix: str, coming: Sequence[_Coming]) -> TakenIn:
         if order.wants:
             first = order.parts[0] if order.parts else OnlinePart(Party())
             add_draft(m, order.id, 1, first, sheet.id, sheet.number, sheet.external_id or "")
-    restate_many(sheet.id for sheet in sheets)
+    restate_many(m, (sheet.id for sheet in sheets))
     settle_many((order.id, sheet.id, why_held(order.wants)) for order, sheet in zip(coming, sheets, strict=True))
     held, numbers = sum(1 for order in coming if order.wants), [sheet.number for sheet in sheets]
     return TakenIn(len(sheets) - held, held, min(numbers, default=0), max(numbers, default=0))

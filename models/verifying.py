@@ -43,6 +43,14 @@ def newest_backup(connection: Connection) -> str:
     return str(found[0][0]) if found else ""
 
 
+def photo_numbers(connection: Connection) -> dict[str, str]:
+    """Of every photo, the number of the order or the sheet that it is of; by its id."""
+    return {
+        photo: order_number(number, suffix) if suffix else sheet_number(number)
+        for photo, number, suffix in connection.execute(_PHOTO_NUMBERS).fetchall()
+    }
+
+
 def _pages(connection: Connection) -> Iterator[str]:
     # The one check reads the file and not what is still beside it, nor sees a whole page missing; the other does both.
     for sql in ("PRAGMA cipher_integrity_check", f"PRAGMA integrity_check({SHOWN})"):
@@ -132,6 +140,10 @@ _NEWEST_BACKUP = """
 SELECT name FROM backups WHERE place = 'shop' AND audit_last > (
     SELECT coalesce(max(id), 0) FROM audit WHERE act = 'restore'
 ) ORDER BY id DESC LIMIT 1
+"""
+_PHOTO_NUMBERS = """
+SELECT p.id, s.number, o.suffix FROM photos p JOIN sheets s ON s.id = p.sheet_id LEFT JOIN orders o ON o.id = p.order_id
+ORDER BY p.id
 """
 _WITHOUT_A_KEY = """
 SELECT role, label FROM users u WHERE role IN ('owner', 'staff') AND removed_at IS NULL

@@ -4,9 +4,14 @@ A field annotated ``date`` is a local date, ``datetime`` an aware UTC time, mone
 ``0413-1`` are made by `order_number`, sheet numbers such as ``0413`` by `sheet_number`, and nowhere else.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    # They are numbered as orders and sheets are: that module builds on this one.
+    from models.photo_views import PhotoRow
 
 SOURCES = ("counter", "phone", "paper", "web", "relay", "email")
 FULFILMENTS = ("delivery", "collection", "relay")
@@ -123,7 +128,7 @@ class Kept(NamedTuple):
 
 
 class WeekRow(NamedTuple):
-    """One order in the calendar."""
+    """One order in the calendar. ``photos`` counts those of the order and of its stop."""
 
     due: date
     window: str
@@ -138,6 +143,7 @@ class WeekRow(NamedTuple):
     to_come: str
     sheet_state: str
     order_id: int
+    photos: int = 0
 
     @property
     def order(self) -> str:
@@ -153,7 +159,7 @@ class EntryRow(NamedTuple):
     of it (``waiting``, ``told``, or empty where nothing is to be told), ``loaded_at`` when its driver counted it onto
     the van. ``like`` is the number of an order that may be this one over again: nobody has said yet. ``to_see`` names
     whose acknowledgement of the mark is waited for: drivers, and the shop as an empty name. ``slips`` is how often its
-    slip was printed; ``slip_stale``: the newest is out of date.
+    slip was printed; ``slip_stale``: the newest is out of date. ``photos`` counts those of the order and of its stop.
     """
 
     order_id: int
@@ -189,6 +195,7 @@ class EntryRow(NamedTuple):
     to_see: tuple[str, ...] = ()
     slips: int = 0
     slip_stale: bool = False
+    photos: int = 0
 
     @property
     def order(self) -> str:
@@ -221,7 +228,7 @@ class PadRow(NamedTuple):
     """One sheet on the pad. ``state`` is ``open``, ``struck``, ``void`` or ``merged``.
 
     ``stage`` tells an open one apart; ``why`` is why it is not struck. A draft's ``caller``, ``recipient`` and ``due``
-    are what was typed.
+    are what was typed. ``photos`` counts those of its page of the pad.
     """
 
     number: int
@@ -239,6 +246,7 @@ class PadRow(NamedTuple):
     orders: tuple[PadOrder, ...] = ()
     recipient: str = ""
     due: str = ""
+    photos: int = 0
 
     @property
     def sheet(self) -> str:
@@ -288,7 +296,8 @@ class OrderView:
     """One order, whole, as it is opened; ``likes`` says in words what it may be over again, unanswered.
 
     ``news`` is whether the sender was told of its outcome: ``waiting``, ``told`` (when and by whom), or empty where
-    nothing is to be told.
+    nothing is to be told. ``photos`` are its own, its stop's and its sheet's. ``taken_down`` are the words as they were
+    taken down, by the form's field, where it was changed since, until the lock box has destroyed them.
     """
 
     order_id: int
@@ -316,6 +325,8 @@ class OrderView:
     news_by: str = ""
     outcome_id: int = 0
     remedy: str = ""
+    photos: tuple["PhotoRow", ...] = ()
+    taken_down: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> str:
@@ -327,7 +338,7 @@ class DraftView:
     """A sheet that is being written: the words as they were typed, by field. ``key`` is the form's own.
 
     ``turn`` says which words these are: they can be replaced while nobody has kept others since. ``held`` is why an
-    online order is no more than a draft yet, in words.
+    online order is no more than a draft yet, in words. ``photos`` counts those of its page of the pad.
     """
 
     sheet: int
@@ -339,6 +350,7 @@ class DraftView:
     parked: bool
     fields: dict[str, str]
     held: str = ""
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

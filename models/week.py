@@ -1,12 +1,14 @@
 """The calendar: the orders of a week. Whatever their status, they are shown."""
 
 from datetime import date, timedelta
+from itertools import repeat
 from typing import NamedTuple
 
 from peewee import JOIN, fn
 
 from models.dates import window_key
 from models.people import called
+from models.photo_reads import counts_of_week
 from models.queries import Question, Scalar, slot
 from models.tables.deliveries import ListEntry
 from models.tables.orders import Order
@@ -24,7 +26,10 @@ class _Load(NamedTuple):
 
 def week(monday: date) -> list[WeekRow]:
     """Every order due in the seven days from this Monday on, by day, timed ones first, then by window."""
-    rows = WEEK.rows(first=monday.isoformat(), last=(monday + timedelta(days=6)).isoformat())
+    columns = WEEK.columns(first=monday.isoformat(), last=(monday + timedelta(days=6)).isoformat())
+    if photos := counts_of_week(monday):
+        columns["photos"] = list(map(photos.get, columns["order_id"], repeat(0)))
+    rows = WEEK.made(columns) if columns else []
     rows.sort(key=lambda row: (row.due, window_key(row.window), row.number, row.suffix))
     return rows
 

@@ -4,18 +4,23 @@ from datetime import date
 
 import pytest
 
-from models import checklist
+from models import checklist, photos
+from models.photo_views import ORDER, SHEET, STOP, PhotoOf
 from models.roles import DRIVER_SEES
 from models.run_views import StopRow
 from models.tables.base import book as tables
 from models.views import Line, Party
 from tests.book import SATURDAY
+from tests.models.photographing import a_photo
 from tests.models.shop import Shop
 
 # What a driver is told beyond the fields of the stop itself: whose row it is, and how it stands.
 ABOUT_THE_ROW = {"order_id", "number", "suffix", "mark", "loaded", "version", "outcome_id"}
 OUTCOME = {"result", "place", "whom", "outcome_note", "outcome_at"}
-NEVER_READ = ("card", "price", "total", "payment", "delivery_charge", "email", "florist", "caller_id", "cancel_reason")
+NEVER_READ = (
+    *("card", "price", "total", "payment", "delivery_charge", "email", "florist", "caller_id", "cancel_reason"),
+    *("thumbnail", "caption"),
+)
 
 
 def test_a_stop_has_the_fields_that_the_role_sees_and_no_other() -> None:
@@ -57,6 +62,22 @@ def test_a_stop_as_its_driver_sees_it(shop: Shop) -> None:
         version=1,
         outcome_id=1,
     )
+
+
+def test_a_driver_sees_whether_a_stop_is_photographed_and_no_more(shop: Shop) -> None:
+    order = shop.take()
+    shop.give(order, "van 1")
+    shop.load("van 1")
+    for kind in (ORDER, SHEET):
+        shop.book.write(photos.attach, shop.m, PhotoOf(kind, 1), [a_photo()])
+    assert not shop.stops("van 1")[0].photographed
+    [porch] = shop.book.write(photos.attach, shop.by("van 1").m, PhotoOf(STOP, order), [a_photo()]).ids
+    assert shop.stops("van 1")[0].photographed is True
+    shop.book.write(photos.take_off, shop.m, porch)
+    assert shop.stops("van 1")[0].photographed is False
+    shop.book.write(photos.put_back, shop.m, porch)
+    shop.give(order, "van 2")
+    assert not shop.stops("van 1")[0].photographed
 
 
 def test_a_stop_is_never_under_the_name_of_the_one_who_paid(shop: Shop) -> None:

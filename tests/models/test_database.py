@@ -30,6 +30,7 @@ from models.tables.mail import MailSettings
 from models.tables.online import OnlineOrder, PartOrder, Source
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Dialling, Double, Person, User
+from models.tables.photos import LockBox, Photo, TakenDown
 from models.tables.runs import Driver, HeldOutcome, Notice, PrintedOrder, Printing, Run, SenderNews
 from models.tables.sheets import Draft, Sheet, Tally
 from tests.book import RAW_KEY, an_order, moment, new_key, open_book, raw
@@ -45,6 +46,7 @@ MODELS = [
     *(KeySlot, PhoneCode, AuditHead, Backup, Fault),
     *(Driver, Run, Notice, HeldOutcome, SenderNews, Printing, PrintedOrder),
     *(Source, OnlineOrder, PartOrder, MailSettings),
+    *(Photo, LockBox, TakenDown),
 ]
 
 

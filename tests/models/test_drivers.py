@@ -18,7 +18,8 @@ OLDER = """
     INSERT INTO users (label, role, removed_at) VALUES ('gone', 'staff', 1);
     INSERT INTO people VALUES (1, 'Ann', 'ann', 'ann', '', '', '', '');
     INSERT INTO sheets (id, number, source, taken_by, taken_at, day, state, stage)
-        VALUES (1, 1, 'phone', 'owner', 1, '2026-02-11', 'open', 'listed');
+        VALUES (1, 1, 'paper', 'owner', 1, '2026-02-11', 'open', 'listed'),
+            (2, 2, 'phone', 'owner', 1, '2026-02-11', 'open', 'draft');
     INSERT INTO orders (id, sheet_id, suffix, version, terms_version, caller_id, address, postcode, card, due, window,
         fulfilment, florist, delivery_charge, total, payment, notes, to_come, status, cancel_reason, created_at)
         SELECT value, 1, value, 1, 1, 1, 'here', '', '', '2026-02-14', '',
@@ -161,7 +162,7 @@ def test_who_is_removed_from_the_book_drives_no_more(shop: Shop) -> None:
     assert (labels(shop), shop.list_of(SATURDAY)[order].driver) == ([], "")
 
 
-def test_whoever_had_a_stop_before_there_were_drivers_is_one(tmp_path: Path) -> None:
+def test_an_older_book_has_its_drivers_and_the_paper_that_cannot_have_been_shredded(tmp_path: Path) -> None:
     steps = tmp_path / "steps"
     steps.mkdir()
     for step in run.HERE.glob("*.py"):
@@ -179,6 +180,7 @@ def test_whoever_had_a_stop_before_there_were_drivers_is_one(tmp_path: Path) -> 
     assert shop.marks(1) == {(SATURDAY, ""): "CHANGED"}
     assert shop.rows("SELECT driver FROM list_entries ORDER BY id") == [("van 1",), ("Bea",), ("",), ("gone",)]
     assert shop.rows("SELECT role FROM users ORDER BY label") == [("staff",), ("staff",), ("owner",), ("driver",)]
+    assert shop.rows("SELECT sheet_id, shredded_at FROM lock_box") == [(1, None)]
     assert shop.seen(1)
     assert "sender" not in {kind for kind, *_ in shop.faults()}
     book.close()

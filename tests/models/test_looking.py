@@ -16,10 +16,12 @@ def test_looking_is_an_act_and_no_station_of_the_life_line(shop: Shop) -> None:
     order = shop.take()
     life = shop.order(order).life
     shop.book.write(looking.order_opened, shop.m, order)
+    shop.book.write(looking.sheet_opened, shop.m, 1)
     shop.book.write(looking.person_opened, shop.m, 2)
     shop.book.write(looking.found, shop.m, [order, shop.take(), 99])
     assert shop.rows("SELECT act, sheet, suffix, person, detail FROM audit WHERE act <> 'take' ORDER BY id") == [
         ("open", 1, 1, None, ""),
+        ("open", 1, None, None, ""),
         ("open", None, None, 2, ""),
         ("find", None, None, None, "0001-1 0002-1"),
     ]
@@ -27,7 +29,7 @@ def test_looking_is_an_act_and_no_station_of_the_life_line(shop: Shop) -> None:
 
 
 def test_what_is_not_there_was_not_looked_at(shop: Shop) -> None:
-    for verb, what in ((looking.order_opened, 9), (looking.person_opened, 9)):
+    for verb, what in ((looking.order_opened, 9), (looking.sheet_opened, 9), (looking.person_opened, 9)):
         shop.book.write(verb, shop.m, what)
     shop.book.write(looking.found, shop.m, [])
     shop.book.write(looking.found, shop.m, [9])

@@ -22,15 +22,30 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from models import amending, closing, day_end, delivering, intake, notices, pad, runs, week
+from models import (
+    amending,
+    closing,
+    day_end,
+    delivering,
+    intake,
+    lock_box,
+    notices,
+    pad,
+    photo_reads,
+    photos,
+    runs,
+    week,
+)
 from models.database import Book
 from models.dates import monday
 from models.day_views import Outside
 from models.errors import Refused
+from models.photo_views import KINDS, Kind, PhotoOf
 from models.run_views import OutcomeGiven
 from models.strike import restate
 from models.views import FULFILMENTS, Confirm, PadRow
 from tests.book import RAW_KEY, WEDNESDAY, an_order, as_it_stands
+from tests.models.photographing import a_photo
 from tests.models.shop import Shop
 
 COUNT = int(os.environ.get("COUNTER_TUI_WALKS", "12"))
@@ -48,6 +63,24 @@ EQUAL = """
 # Two confirmations of one order that wait would both be told.
 TWICE = """
     SELECT order_id FROM confirmations WHERE state NOT IN ('done', 'superseded') GROUP BY order_id HAVING count(*) > 1
+"""
+
+# What is of a sheet is kept in the lock box, and nothing of what was shredded is left.
+ASTRAY = """
+    SELECT p.id FROM photos p LEFT JOIN lock_box l ON l.sheet_id = p.sheet_id AND l.shredded_at IS NULL
+    WHERE p.kind = 'sheet' AND l.sheet_id IS NULL
+    UNION ALL SELECT order_id FROM taken_down JOIN lock_box USING (sheet_id) WHERE shredded_at IS NOT NULL
+    UNION ALL SELECT p.id FROM photos p JOIN orders o ON o.id = p.order_id WHERE o.sheet_id <> p.sheet_id
+    UNION ALL SELECT source FROM photos WHERE kind = 'sheet' AND off_at IS NULL GROUP BY source HAVING count(*) > 1
+"""
+# Since when it may be shredded is known of what may, and of nothing else.
+MAY_GO = """
+    SELECT sheet_id FROM lock_box l JOIN sheets s ON s.id = l.sheet_id WHERE (l.since IS NULL) = (
+        s.state <> 'open' AND NOT EXISTS (
+            SELECT 1 FROM orders o JOIN list_entries e ON e.order_id = o.id
+            WHERE o.sheet_id = s.id AND e.status NOT IN ('done', 'cancelled')
+        )
+    )
 """
 
 # Raises where the words of the search are not those of the orders.
@@ -119,6 +152,39 @@ class AnyDay(RuleBasedStateMachine):
             sheet = self.sheet(pick) if onto and self.taken else None
             self.shop.draft(key, sheet, self.turn_of(key), caller_name=words)
         self.remember()
+
+    @rule(key=st.sampled_from("abcd"), file=st.sampled_from("xyz"))
+    def photograph(self, key: str, file: str) -> None:
+        with suppress(Refused):
+            kept = self.shop.book.write(
+                photos.photographed, self.shop.m, a_photo(file), pad="", pad_number=None, key=key
+            )
+            stays = self.shop.book.write(intake.drop_draft, self.shop.m, key, turn=kept.turn)
+            assert stays == (kept.sheet, kept.turn + 1)
+        self.remember()
+
+    @precondition(lambda self: self.orders)
+    @rule(pick=picks, kind=st.sampled_from(KINDS), file=st.sampled_from("xyz"), off=st.booleans())
+    def attach(self, pick: int, kind: Kind, file: str, off: bool) -> None:
+        of = PhotoOf(kind, self.sheet(pick) if kind == "sheet" else self.order(pick))
+        with suppress(Refused):
+            added = self.shop.book.write(photos.attach, self.shop.m, of, [a_photo(file)])
+            for photo_id in added.ids if off else ():
+                self.shop.book.write(photos.take_off, self.shop.m, photo_id)
+
+    @precondition(lambda self: self.orders)
+    @rule(pick=picks, which=picks, kind=st.sampled_from(KINDS))
+    def hand_on(self, pick: int, which: int, kind: Kind) -> None:
+        known = sorted(self.shop.book.read(photo_reads.photo_ids))
+        of = PhotoOf(kind, self.sheet(pick) if kind == "sheet" else self.order(pick))
+        with suppress(Refused):
+            self.shop.book.write(photos.hand_on, self.shop.m, known[which % len(known)] if known else "", of)
+
+    @precondition(lambda self: self.taken)
+    @rule(pick=picks)
+    def shred(self, pick: int) -> None:
+        with suppress(Refused):
+            self.shop.book.write(lock_box.shred, self.shop.m, [self.sheet(pick)])
 
     @precondition(lambda self: self.taken)
     @rule(pick=picks, verb=st.sampled_from(["drop", "void", "merge"]), into=picks)
@@ -210,6 +276,7 @@ def hold_invariants(shop: Shop) -> None:
     assert shop.rows(EQUAL) == []
     assert shop.rows(TWICE) == []
     assert shop.rows(SEARCHED) == []
+    assert shop.rows(ASTRAY) == shop.rows(MAY_GO) == []
     assert shop.rows("SELECT count(*) - coalesce(max(number), 0) FROM sheets") == [(0,)]
     assert shop.rows(
         "SELECT count(*) FROM (SELECT state, count(*) AS n FROM sheets GROUP BY state) "
@@ -234,8 +301,8 @@ def hold_invariants(shop: Shop) -> None:
 
 def _the_state_is_the_derived_one(shop: Shop, row: PadRow) -> None:
     sheet_id = shop.rows("SELECT id FROM sheets WHERE number = ?", row.number)[0][0]
-    assert shop.book.write(restate, sheet_id) == (row.state, row.stage)
-    proven = bool(row.orders) and not row.why and all(order.ticks.all for order in row.orders)
+    assert shop.book.write(restate, shop.m, sheet_id) == (row.state, row.stage)
+    proven = bool(row.orders) and row.why in {"", pad.PAPER_MAY_GO} and all(order.ticks.all for order in row.orders)
     assert (row.state == "struck") == (proven and row.state not in {"void", "merged"})
 
 

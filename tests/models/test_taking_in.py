@@ -219,6 +219,7 @@ def test_a_held_one_is_a_draft_that_says_why_and_is_finished_on_the_form(shop: S
     assert shop.order(1).new == expected
     assert look(shop, read_order("1042", part)).seen == 1
     assert shop.rows("SELECT source, external_id FROM sheets") == [("web", "1042")]
+    assert shop.rows("SELECT * FROM lock_box") == shop.rows("SELECT * FROM taken_down") == []
 
 
 def test_a_held_one_may_be_kept_again_while_it_is_written(shop: Shop) -> None:
