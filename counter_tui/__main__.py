@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from counter_tui import leaving, locking
@@ -14,6 +15,7 @@ from counter_tui.set_up_mark import is_new
 from counter_tui.terminal import Terminal
 
 if TYPE_CHECKING:
+    from counter_tui.locations import Shop
     from counter_tui.shop_app import ShopApp
 
 FRAMES = "240"
@@ -78,10 +80,25 @@ def _open_screens(asked: Asked, faults: leaving.Faults, handed_on: str) -> int:
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
         make_desk = desk_maker(asked.shop, asked.clock, handed_on, leaving.warnings)
-        app = kind(make_desk, back=handed.where, faults=faults, painted=leaving.shut_out)
+        app = kind(make_desk, back=handed.where, faults=faults, painted=partial(_painted, asked.shop))
         return asyncio.run(_shown(app, asked, faults, terminal))
     finally:
         terminal.give_back()
+
+
+def _painted(shop: "Shop") -> None:
+    """What the first paint had no time for."""
+    from counter_tui import elsewhere
+
+    leaving.shut_out()
+    elsewhere.tell(partial(_sweep, shop))
+
+
+def _sweep(shop: "Shop") -> None:
+    """What a counter that was killed had handed to a viewer is removed: that waits for nobody's passphrase."""
+    from counter_tui.viewer import Viewer
+
+    Viewer(shop).sweep()
 
 
 def _app(asked: Asked) -> "type[ShopApp]":

@@ -3,14 +3,16 @@
 from functools import partial
 from typing import Any
 
-from counter_tui.background import SendsMail
 from counter_tui.ending import ENTRY
+from counter_tui.housekeeping import KeepsHouse
 from counter_tui.shop_app import CHOICE, DOOR
 from screens.going import (
     ChecklistPicked,
     DraftPicked,
+    LockBoxPicked,
     NewOrderPicked,
     OrderPicked,
+    PhotosPicked,
     ScreenPicked,
     Searches,
     SearchPicked,
@@ -37,9 +39,12 @@ DRIVERS = ("screens.drivers", "DriversScreen")
 WAITING = ("screens.waiting", "WaitingScreen")
 ONLINE = ("screens.online", "OnlineScreen")
 CONFIRMATIONS = ("screens.confirmations", "ConfirmationsScreen")
+PHOTOS = ("screens.photos", "PhotosScreen")
+INBOX = ("screens.inbox", "InboxScreen")
+LOCK_BOX = ("screens.lock_box", "LockBoxScreen")
 
 
-class CounterApp(SendsMail):
+class CounterApp(KeepsHouse):
     """The counter's screens, behind the door."""
 
     @waits_behind
@@ -54,9 +59,9 @@ class CounterApp(SendsMail):
         self.remove_mode(DOOR)
         if back.order:
             await self.push_screen(self._counter(ORDER, back.order))
-        if back.lost:
+        if back.loss:
             shown: Any = self.screen
-            shown.say("Changes that were not saved before the lock are gone: begin them anew.", wrong=True)
+            shown.say(back.loss, wrong=True)
 
     async def _show(self, mode: str, back: Whereabouts) -> None:
         if self.current_mode == mode:
@@ -101,6 +106,18 @@ class CounterApp(SendsMail):
     @waits_behind
     async def on_checklist_picked(self, event: ChecklistPicked) -> None:
         await self.push_screen(self._counter(CHOICE, event.day))
+
+    def on_photos_picked(self, event: PhotosPicked) -> None:
+        self.push_screen(self._counter(PHOTOS, event.of, event.photo_id))
+
+    def on_lock_box_picked(self, event: LockBoxPicked) -> None:
+        self.push_screen(self._counter(LOCK_BOX, event.sheet))
+
+    def action_lock_box(self) -> None:
+        self.push_screen(self._counter(LOCK_BOX))
+
+    def action_inbox(self) -> None:
+        self.push_screen(self._counter(INBOX))
 
     def action_people(self) -> None:
         self.push_screen(self._counter(PEOPLE))

@@ -1,6 +1,7 @@
 """The words of the command line: its commands, and what each may be given."""
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ DEMO, DRIVER = "demo", "driver"
 SCREENS = frozenset(("", DRIVER))
 """Without a command, and with that for a driver's terminal, the program opens its screens and does nothing else."""
 YEARS = range(2000, 3000)
+_ORDER = re.compile(r"0*([1-9][0-9]{0,8})-([1-9][0-9]{0,3})")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     online.add_argument("--source", metavar="NAME", default="", help="the web shop that they come from")
     online.add_argument("--new-source", action="store_true", help="that web shop is a new one")
     online.add_argument("--dry-run", action="store_true", help="look at them, and take nothing in")
+    photos = _photographed(command("attach", "attach photos: 0 all, 1 some were refused, 2 error", "attach photos"))
     find = command("find", "where is that order?", "see orders")
     find.add_argument("text", metavar="TEXT", help="a number, telephone, postcode or name")
     deliveries = _dated(command("deliveries", "a day's list", "see orders"))
@@ -51,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     deliveries.add_argument("--slips", action="store_true", help="with --pdf: the slips, of the day or of one driver")
     for answering in (
         online,
+        photos,
         find,
         _dated(command("week", "the calendar of a week", "see orders")),
         deliveries,
@@ -79,6 +83,31 @@ def _checked(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     command.add_argument("--next-sheet", metavar="N", type=_count, help="the next blank sheet of the pad")
     command.add_argument("--all", action="store_true", dest="everything", help="recount all of history")
     return command
+
+
+def _photographed(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    command.add_argument("files", metavar="FILE", nargs="+", type=_path, help="a photo: JPEG, PNG, WEBP or HEIC")
+    of = command.add_mutually_exclusive_group(required=True)
+    of.add_argument("--order", metavar="N", type=_order, help="of the order with this number, 0413-1")
+    of.add_argument("--stop", metavar="N", type=_order, help="of where this order was left")
+    of.add_argument("--sheet", metavar="N", type=_sheet, help="of this paper sheet, 0413")
+    of.add_argument("--new-sheets", action="store_true", help="each is a page of the pad: an open sheet, to be typed")
+    command.add_argument("--caption", metavar="TEXT", default="", help="what they show")
+    return command
+
+
+def _order(text: str) -> tuple[int, int]:
+    found = _ORDER.fullmatch(text)
+    if not found:
+        raise argparse.ArgumentTypeError("write the order's number as 0413-1")
+    return int(found[1]), int(found[2])
+
+
+def _sheet(text: str) -> int:
+    number = _count(text)
+    if not number:
+        raise argparse.ArgumentTypeError("write the sheet's number as 0413")
+    return number
 
 
 def _date(text: str) -> date:

@@ -1,8 +1,9 @@
-"""A back-up's one file: a plain tar of four members, always the same, sealed by a key that comes from the data key.
+"""A back-up's one file: a plain tar of five members, always the same, sealed by a key that comes from the data key.
 
 `tar` unpacks it on any computer. Here nothing but what this program writes is read: each header must be, byte for
 byte, the one that would be written again. The seal is an HMAC-SHA256 over every byte before it, so that a file that
-was altered, cut, or added to is refused before anything of it is used.
+was altered, cut, or added to is refused before anything of it is used. Made before there were photos, it has no list of
+them.
 """
 
 import hmac
@@ -15,10 +16,12 @@ from typing import BinaryIO
 
 from counter_tui.errors import ShopError
 
-KEYS, SETTINGS, MANIFEST, BOOK = "keys.json", "settings.toml", "manifest.json", "book.db"
+KEYS, SETTINGS, MANIFEST, PHOTOS, BOOK = "keys.json", "settings.toml", "manifest.json", "photos.txt", "book.db"
 SMALL = (KEYS, SETTINGS, MANIFEST)
 SEAL_BYTES = 32
 _LARGEST_SMALL = 64 * 1024
+_LARGEST_LIST = 64 * 1024 * 1024
+"""Of the photos: some 600,000."""
 _BLOCK = tarfile.BLOCKSIZE
 _END = bytes(2 * _BLOCK)
 _CHUNK = 1024 * 1024
@@ -30,20 +33,22 @@ class BackupDamaged(ShopError):
 
 @dataclass(frozen=True)
 class Packed:
-    """A back-up's members, before its seal was checked: the small ones as bytes, and where the book lies in it."""
+    """A back-up's members, before its seal was checked: the small ones as bytes, and where the others lie in it."""
 
     small: Mapping[str, bytes]
+    photos_at: int
+    photos_size: int
     book_at: int
     book_size: int
 
 
-def write(path: Path, small: Mapping[str, bytes], book: Path, key: bytes) -> None:
+def write(path: Path, small: Mapping[str, bytes], photos: bytes, book: Path, key: bytes) -> None:
     """Write a new back-up file (0600), down to the disk. Raises OSError as the disk gives it, and leaves no half."""
     try:
-        with _made(path) as out:
+        with made(path) as out:
             sealing = _Sealing(key, out.write)
-            for name in SMALL:
-                sealing.add(_header(name, len(small[name])) + small[name] + _padding(len(small[name])))
+            for name, data in (*((name, small[name]) for name in SMALL), (PHOTOS, photos)):
+                sealing.add(_header(name, len(data)) + data + _padding(len(data)))
             size = book.stat().st_size
             sealing.add(_header(BOOK, size))
             with book.open("rb") as source:
@@ -60,7 +65,7 @@ def write(path: Path, small: Mapping[str, bytes], book: Path, key: bytes) -> Non
 def copy(source: Path, path: Path) -> None:
     """Copy a back-up file to a new one (0600), down to the disk. Raises OSError, and leaves no half."""
     try:
-        with source.open("rb") as given, _made(path) as out:
+        with source.open("rb") as given, made(path) as out:
             for chunk in chunks(given, source.stat().st_size):
                 out.write(chunk)
             down(out)
@@ -75,17 +80,30 @@ def members(file: BinaryIO) -> Packed:
     file.seek(0)
     small = {}
     for name in SMALL:
-        length = _length(file, name)
+        _, length = _next(file, name)
         if length > _LARGEST_SMALL:
             raise _damaged()
         small[name] = _exactly(file, length)
-        if _exactly(file, len(_padding(length))).strip(b"\0"):
+        _end_of(file, length)
+    name, length = _next(file, PHOTOS, BOOK)
+    photos_at = photos_size = 0
+    if name == PHOTOS:
+        photos_at, photos_size = file.tell(), length
+        if photos_size > _LARGEST_LIST:
             raise _damaged()
-    length = _length(file, BOOK)
+        file.seek(photos_size, os.SEEK_CUR)
+        _end_of(file, photos_size)
+        _, length = _next(file, BOOK)
     begin = file.tell()
     if begin + length + len(_padding(length) + _END) + SEAL_BYTES != size:
         raise _damaged()
-    return Packed(small, begin, length)
+    return Packed(small, photos_at, photos_size, begin, length)
+
+
+def photos(file: BinaryIO, packed: Packed) -> bytes:
+    """The list of the photos of an open file, as it was given to `write`; empty where it has none."""
+    file.seek(packed.photos_at)
+    return _exactly(file, packed.photos_size)
 
 
 def check(file: BinaryIO, key: bytes) -> bool:
@@ -99,13 +117,13 @@ def check(file: BinaryIO, key: bytes) -> bool:
 
 
 def unpack(file: BinaryIO, packed: Packed, folder: Path) -> None:
-    """Write the members into a folder, each a new file (0600), down to the disk. Raises OSError."""
+    """Write book and small members into a folder, each a new file (0600), down to the disk. Raises OSError."""
     for name, data in packed.small.items():
-        with _made(folder / name) as out:
+        with made(folder / name) as out:
             out.write(data)
             down(out)
     file.seek(packed.book_at)
-    with _made(folder / BOOK) as out:
+    with made(folder / BOOK) as out:
         for chunk in chunks(file, packed.book_size):
             out.write(chunk)
         down(out)
@@ -119,6 +137,12 @@ def chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
             raise OSError(0, "the file became shorter while it was read")
         size -= len(chunk)
         yield chunk
+
+
+def made(path: Path) -> BinaryIO:
+    """Open a new file (0600) to write it. Raises OSError, also where there is one by its name."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    return os.fdopen(handle, "wb")
 
 
 def down(file: BinaryIO) -> None:
@@ -144,11 +168,6 @@ class _Sealing:
         return self._mac.digest()
 
 
-def _made(path: Path) -> BinaryIO:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    return os.fdopen(handle, "wb")
-
-
 def _header(name: str, size: int) -> bytes:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
@@ -156,15 +175,22 @@ def _header(name: str, size: int) -> bytes:
     return entry.tobuf(tarfile.GNU_FORMAT)
 
 
-def _length(file: BinaryIO, name: str) -> int:
+def _next(file: BinaryIO, *names: str) -> tuple[str, int]:
+    """Which of these members begins here, and its size."""
     block = _exactly(file, _BLOCK)
     try:
-        size = tarfile.TarInfo.frombuf(block, "ascii", "strict").size
-        if size >= 0 and _header(name, size) == block:
-            return size
+        entry = tarfile.TarInfo.frombuf(block, "ascii", "strict")
+        if entry.name in names and entry.size >= 0 and _header(entry.name, entry.size) == block:
+            return entry.name, entry.size
     except (tarfile.TarError, ValueError, OverflowError):
         pass
     raise _damaged()
+
+
+def _end_of(file: BinaryIO, size: int) -> None:
+    """Pass over what fills up the last block of a member of this size."""
+    if _exactly(file, len(_padding(size))).strip(b"\0"):
+        raise _damaged()
 
 
 def _exactly(file: BinaryIO, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
@@ -11,6 +12,8 @@ from typing import IO, Final
 
 _KEPT_VARIABLES: Final = ("HOME", "USERPROFILE", "SYSTEMROOT", "LOCALAPPDATA", "TZ")
 """Where the packages and the fonts are, and which zone it is; nothing else of the environment is handed on."""
+_ENDS_WITHIN: Final = 1.0
+"""Seconds for which one that is killed is waited for."""
 
 
 def of_ours(module: str) -> tuple[str, ...]:
@@ -30,19 +33,39 @@ async def child(
     environment: dict[str, str],
     seconds: float,
     *,
+    stdin: int | IO[bytes] = PIPE,
     stdout: int | IO[bytes] = PIPE,
     stderr: int | IO[bytes] = PIPE,
+    may_leave: bool = False,
 ) -> AsyncIterator[Process]:
-    """A child process, for so long; it does not outlive what is done with it."""
+    """A child process, for so long; neither it nor what it has started outlives what is done with it. One that
+    ``may_leave`` something running (a printer's command) ends alone."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=stdout, stderr=stderr, env=environment, cwd=Path.home().anchor
+        *command,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        env=environment,
+        cwd=Path.home().anchor,
+        start_new_session=True,
     )
     try:
         async with asyncio.timeout(seconds):
             yield process
     finally:
-        if process.returncode is None:
+        await _end(process, with_group=not may_leave and hasattr(os, "killpg"))
+
+
+async def _end(process: Process, *, with_group: bool) -> None:
+    with suppress(ProcessLookupError):
+        if with_group:
+            # What it has started is of its group.
+            os.killpg(process.pid, signal.SIGKILL)
+        elif process.returncode is None:
             process.kill()
+    # One that waits for a dead drive ends when that does.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ENDS_WITHIN):
             await process.wait()
 
 

@@ -205,6 +205,8 @@ def _backup(asked: Asked) -> int:
         made = make(asked.shop, shop, asked.clock.moment(shop.user), elsewhere=asked.options.folder)
     wanted = made.second if asked.options.folder else made.path
     if wanted:
+        # To the letter, for whoever hands it on: a name may hold bytes that are no letters.
+        sys.stdout.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]  # a text file
         print(wanted)
     _tell(made.words)
     return ERROR if made.trouble else CLEAN
@@ -226,19 +228,17 @@ def _restore(asked: Asked) -> int:
         made = restore(file, asked.shop, way_in, asked.clock, ask_code)
         kept = f"The shop is in {asked.shop.folder}."
     _tell(f"{made.words(asked.clock.local(made.made_at))} {kept}")
-    return OUTSTANDING if made.faults else CLEAN
+    return OUTSTANDING if made.faults or made.lacking else CLEAN
 
 
 def _verify(asked: Asked) -> int:
     from counter_tui.verify import also_known, verify
-    from models.text import visible
 
     with _Opened(asked) as shop:
         faults = verify(asked.shop, shop, asked.clock)
         if known := also_known(asked.shop, shop):
             _tell(known)
-    words = [visible(fault) for fault in faults] or ["clean"]
-    _say(asked, lambda: {"faults": list(faults), "clean": not faults}, words)
+    _say(asked, lambda: {"faults": list(faults), "clean": not faults}, list(faults) or ["clean"])
     return OUTSTANDING if faults else CLEAN
 
 
@@ -272,6 +272,15 @@ def _send(asked: Asked) -> int:
         return _answer(asked, send(asked.shop, shop, asked.clock))
 
 
+def _attach(asked: Asked) -> int:
+    from counter_tui.cli_photos import Asking, attach
+
+    given = asked.options
+    asked_for = Asking(given.order, given.stop, given.sheet, given.caption)
+    with _Opened(asked) as shop:
+        return _answer(asked, attach(asked.shop, shop, asked.clock, given.files, asked_for))
+
+
 def _answer(asked: Asked, answer: "Answer") -> int:
     for words in answer.told:
         _tell(words)
@@ -292,13 +301,16 @@ def _day(asked: Asked) -> date:
 
 
 def _say(asked: Asked, as_json: Callable[[], dict[str, Any]], words: list[str]) -> int:
-    # JSON is UTF-8 whatever the terminal's letters are; what it cannot show of words is a question mark.
-    utf8 = {"encoding": "utf-8"} if asked.options.json else {"errors": "replace"}
-    sys.stdout.reconfigure(**utf8)  # type: ignore[union-attr]  # a text file is given
+    from models.text import visible
+
+    # JSON is UTF-8 whatever the terminal's letters are; the bytes of a file's name that are none are escaped, as JSON
+    # has it. What a terminal cannot show of words is a question mark.
+    how = {"encoding": "utf-8", "errors": "backslashreplace"} if asked.options.json else {"errors": "replace"}
+    sys.stdout.reconfigure(**how)  # type: ignore[union-attr]  # a text file is given
     if asked.options.json:
         print(json.dumps(as_json(), ensure_ascii=False))
     else:
-        print("\n".join(words))
+        print("\n".join(map(visible, words)))
     sys.stdout.flush()
     return CLEAN
 
@@ -339,6 +351,7 @@ COMMANDS: Mapping[str, Callable[[Asked], int]] = {
     DEMO: _demo,
     "take": _take,
     "import": _import,
+    "attach": _attach,
     "find": _find,
     "week": _week,
     "deliveries": _deliveries,

@@ -83,7 +83,7 @@ def _write_history(
     """Everything taken before the day ``end``, back to where there are enough orders."""
     cache = book.write(_set_cache, BULK_CACHE_KIB)
     book.write(add_people, trade.crowd)
-    history, days = History(trade.crowd, clock), defaultdict[int, list[Pick]](list)
+    history, days = History(trade.crowd, clock, end), defaultdict[int, list[Pick]](list)
     first = _first_day(trade, end, orders)
     for due in range(first, end + LONGEST_LEAD):
         for pick in trade.due(due, regulars=due >= end):

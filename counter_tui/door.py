@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from counter_tui import set_up_mark
+from counter_tui import elsewhere, set_up_mark
 from counter_tui.attempts import Attempts
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+CLOSING_SECONDS = 20.0
+"""How long the closing of the book is waited for: somewhat longer than a write waits for another program."""
 
 
 class OpenedBook:
@@ -133,10 +135,12 @@ class ShopKeys:
         )
 
     async def lock(self) -> None:
-        """Close the book, after what is being written."""
+        """Close the book, after what is being written: no other work holds that up, and where the disk does not answer,
+        it is waited for no longer than `CLOSING_SECONDS`."""
         opened, self._open = self._open, None
         if opened is not None:
-            await asyncio.to_thread(opened.book.close)
+            with suppress(elsewhere.NoAnswer):
+                await elsewhere.have_done(opened.book.close, CLOSING_SECONDS)
 
     async def _entered(self, make: "Callable[[], OpenShop]") -> Entered:
         from models import phone_codes

@@ -13,13 +13,14 @@ from weakref import WeakSet
 
 from rich.text import Text
 from textual import events, work
-from textual.worker import WorkerFailed
+from textual.worker import Worker, WorkerFailed
 
 from counter_tui.idle import Idle
 from counter_tui.leaving import Faults
 from counter_tui.locking import Locked
 from models.errors import BookError
 from screens.desk import Desk, UnlockError
+from screens.going import UNDER_WAY
 from screens.turning_over import TurningOver
 from screens.whereabouts import Whereabouts
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 ENTRY = "order_entry"
 LOOK_SECONDS = 1.0
-PUT_AWAY_SECONDS = 3.0
+AGAIN_SECONDS = 0.05
 FAULT_SECONDS = 2.0
 LAST_SECONDS = 10
 """How long the program may take to end when the system tells it to; what was said to be saved is on the disk."""
@@ -39,6 +40,8 @@ FAILED = 2
 class Ending(TurningOver[int | Locked]):
     """Ends with an exit code, or with ``Locked`` when the process is to begin anew; with nothing over a fault."""
 
+    PUT_AWAY_SECONDS = 3.0
+
     def __init__(
         self, make_desk: Callable[[], Desk], back: Whereabouts, faults: Faults | None, idle: Idle | None
     ) -> None:
@@ -48,6 +51,7 @@ class Ending(TurningOver[int | Locked]):
         self._faults = faults or Faults()
         self._idle = idle or Idle()
         self._ending = False
+        self._broken_off = ""
         self._counters: WeakSet[CounterScreen] = WeakSet()
 
     @property
@@ -104,7 +108,8 @@ class Ending(TurningOver[int | Locked]):
     async def _put_away_and_exit(self, result: Callable[[], int | Locked]) -> None:
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._put_away(), PUT_AWAY_SECONDS)
+                await asyncio.wait_for(self._put_away_and_wait(), self.PUT_AWAY_SECONDS)
+            self._broken_off = ", ".join(worker.description for worker in self._at_work)
             await self.let_go()
         finally:
             self.exit(result())
@@ -113,6 +118,16 @@ class Ending(TurningOver[int | Locked]):
         for screen in list(self._counters):
             if screen.is_attached:
                 await screen.put_away()
+
+    async def _put_away_and_wait(self) -> None:
+        await self._put_away()
+        while self._at_work:
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    @property
+    def _at_work(self) -> list[Worker[Any]]:
+        """What goes on behind the screens, and would be lost."""
+        return [worker for worker in self.workers if worker.group == UNDER_WAY and not worker.is_finished]
 
     def _whereabouts(self) -> Whereabouts:
         """Where to come back to. At the door that is where the one before was."""
@@ -123,7 +138,8 @@ class Ending(TurningOver[int | Locked]):
             if screen.is_attached and (screen.HERE == ENTRY or screen in self.screen_stack):
                 where = screen.whereabouts(where)
         # A call is kept as a draft; no other form is.
-        return replace(where, lost=any(screen.HERE != ENTRY for screen in self._unsaved))
+        lost = any(screen.HERE != ENTRY for screen in self._unsaved)
+        return replace(where, lost=lost, photos=self._broken_off)
 
     @property
     def _unsaved(self) -> list[Any]:
@@ -157,7 +173,7 @@ class Ending(TurningOver[int | Locked]):
 
     @work(exclusive=True, group="leave")
     async def _leave(self) -> None:
-        unsaved = sorted(screen.unsaved for screen in self._unsaved)
+        unsaved = [*sorted(screen.unsaved for screen in self._unsaved), *(each.name for each in self._at_work)]
         if unsaved and not await self._sure(unsaved):
             return
         await self._put_away()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from counter_tui.errors import NoShop, ShopError
 
-_OWN_FOLDERS = ("copies", "backups")
+_OWN_FOLDERS = ("copies", "backups", "photos", "backups/counter-tui-photos")
 _OWN_FILES = ("book.*", "keys.json*", "attempts*.json", "settings.toml", "sample.txt", "copies/*", "backups/*")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -74,6 +74,16 @@ class Shop:
     def backups(self) -> Path:
         """The folder for the back-ups that lie beside the book."""
         return self.folder / "backups"
+
+    @property
+    def photos(self) -> Path:
+        """The folder for the encrypted photos."""
+        return self.folder / "photos"
+
+    @property
+    def photo_lock(self) -> Path:
+        """Held from the writing of a photo's file to the commit of its row, and while strays are swept."""
+        return self.folder / "photos.lock"
 
     @property
     def unfinished(self) -> Path:

@@ -88,6 +88,7 @@ def environment(environ: Mapping[str, str], locked: Locked, before: Settings | N
         "order": where.order,
         "sheet": where.sheet,
         "lost": where.lost,
+        "photos": where.photos,
         "day": where.day.isoformat() if where.day else "",
         "terminal": before,
         "stop": locked.stop,
@@ -97,13 +98,14 @@ def environment(environ: Mapping[str, str], locked: Locked, before: Settings | N
 
 
 def _where(given: Mapping[str, object]) -> Whereabouts:
-    screen, day = given.get("screen"), given.get("day")
+    screen, day, photos = given.get("screen"), given.get("day"), given.get("photos")
     return Whereabouts(
         screen if isinstance(screen, str) else "",
         _number(given.get("order")),
         _number(given.get("sheet")),
         _day(day),
         given.get("lost") is True,
+        photos if isinstance(photos, str) else "",
     )
 
 

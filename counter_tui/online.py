@@ -25,7 +25,8 @@ from models.online import look_at
 from models.online_views import Compared, LookedAt, ReadList, ReadOrder, WebShop, from_json
 from models.sources import refuse_another_layout, web_shop
 from models.text import visible
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
+from screens.outside import Progress
 
 COMMAND: Final = of_ours("counter_tui.importing")
 READING_SECONDS: Final = 180.0

@@ -23,7 +23,8 @@ from models.errors import BookError, Refused
 from models.moment import Moment
 from models.printings import print_run_sheet, print_slips, unprint
 from models.text import visible
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
+from screens.outside import Progress
 
 
 class _Counted(NamedTuple):

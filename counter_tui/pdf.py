@@ -65,10 +65,11 @@ async def make_pdf(
 async def print_pdf(content: bytes, lp: str, *, seconds: float = PRINTING_SECONDS) -> None:
     """Hand a PDF to the system's printer by ``lp``. Raises `ShopError` in words."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COUNTER_TUI")}
+    command = (lp, "-t", "counter-tui", "-")
     try:
         async with (
             _listening() as (said, its_end),
-            child((lp, "-t", "counter-tui", "-"), environment, seconds, stdout=DEVNULL, stderr=its_end) as process,
+            child(command, environment, seconds, stdout=DEVNULL, stderr=its_end, may_leave=True) as process,
         ):
             its_end.close()
             await feed(process, content)

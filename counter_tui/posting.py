@@ -20,7 +20,8 @@ from models.database import Book
 from models.errors import BookError, Refused
 from models.mail_views import MailSettings, Message, Swept
 from models.moment import Moment
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
+from screens.outside import Progress
 
 if TYPE_CHECKING:
     from counter_tui.mail import Context, Result, Timeouts

@@ -10,6 +10,7 @@ from counter_tui.errors import SettingsBroken, ShopError, ShopExists
 from counter_tui.locations import write_private
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PATH = r"(?:(?:/|~|[A-Za-z]:)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,300})?"
 _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _LARGEST = 64 * 1024
 _HEAD = (
@@ -119,7 +120,23 @@ class Settings:
         metadata=_text(
             "A second folder for every back-up, on a stick or in a synced folder; empty for none.",
             "a folder's whole path on one line",
-            r"(?:(?:/|~|[A-Za-z]:)[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,300})?",
+            _PATH,
+        ),
+    )
+    photo_inbox: str = field(
+        default="",
+        metadata=_text(
+            "The folder that a phone's photos come to; each is removed from it when it is attached. Empty for none.",
+            "a folder's whole path on one line",
+            _PATH,
+        ),
+    )
+    pictures: str = field(
+        default="auto",
+        metadata=_text(
+            'How photos are shown in this terminal: "auto", "kitty", "sixel", or "blocks" of colour.',
+            '"auto", "kitty", "sixel" or "blocks"',
+            "auto|kitty|sixel|blocks",
         ),
     )
     delivery_charge: int = field(

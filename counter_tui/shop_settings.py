@@ -1,20 +1,24 @@
 """The settings as the owner types them on the screen: read into what the file holds, and written back as typed."""
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import time
 from pathlib import Path
 
-from counter_tui import settings
+from counter_tui import elsewhere, settings
 from counter_tui.errors import ShopError
+from counter_tui.locations import Shop
 from counter_tui.settings import WEEKDAYS
+from counter_tui.terminal_pictures import shown_as
 from models.errors import Refused
 from screens.desk import ShopFacts
 
 _LONGEST = 60
 _LONGEST_PATH = 300
+_PATHS = frozenset(("second_backup", "photo_inbox"))
 _DIGITS = 6
 _WORD = re.compile(r"[^\s,;]+")
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
@@ -46,11 +50,31 @@ class ShopSettings:
     async def save(self, changes: Mapping[str, str]) -> ShopFacts:
         """Keep what was typed. Raises `Refused`: at the setting, or at ``settings`` when the file is in the way."""
         values = {name: _read(name, text) for name, text in changes.items()}
+        if inbox := values.get("photo_inbox"):
+            await self._refuse_inbox(str(inbox))
         try:
             self._chosen = await asyncio.to_thread(settings.save, self._path, **values)
         except ShopError as error:
             raise Refused("settings", str(error)) from None
         return self.facts
+
+    async def _refuse_inbox(self, typed: str) -> None:
+        """Files go out of that folder: it must be there, and none of the shop's own."""
+        shop = Shop(self._path.parent)
+        own = (shop.folder, shop.photos, shop.backups, shop.copies)
+
+        def wrong() -> str:
+            folder = Path(typed).expanduser()
+            if not folder.is_dir():
+                return "There is no such folder: check its name."
+            return "That folder is the shop's own: choose another." if folder.resolve() in own else ""
+
+        try:
+            why = await elsewhere.ask(Path(typed), wrong)
+        except (elsewhere.NoAnswer, OSError, RuntimeError, ValueError) as error:
+            why = f"That folder cannot be used: {error}"
+        if why:
+            raise Refused("photo_inbox", why)
 
 
 def _facts(chosen: settings.Settings) -> ShopFacts:
@@ -70,6 +94,8 @@ def _facts(chosen: settings.Settings) -> ShopFacts:
         blank_minutes=chosen.blank_minutes,
         lock_minutes=chosen.lock_minutes,
         second_backup=bool(chosen.second_backup),
+        photo_inbox=bool(chosen.photo_inbox),
+        pictures=shown_as(chosen.pictures, os.environ),
     )
 
 
@@ -77,7 +103,7 @@ def _read(name: str, text: str) -> str | int:
     # Only what is typed needs the test: the unlock screen is painted without it.
     from models.card_numbers import safe_words
 
-    words = safe_words(name, text, limit=_LONGEST_PATH if name == "second_backup" else _LONGEST)
+    words = safe_words(name, text, limit=_LONGEST_PATH if name in _PATHS else _LONGEST)
     value = _READERS.get(name, _as_it_is)(name, words)
     if wrong := settings.problem(name, value):
         raise Refused(name, wrong)
@@ -154,6 +180,7 @@ _READERS: dict[str, Callable[[str, str], str | int]] = {
     "blank_minutes": _whole,
     "lock_minutes": _whole,
     "theme": _lower,
+    "pictures": _lower,
     "delivery_charge": _pence,
     "card_limit": _whole,
 }

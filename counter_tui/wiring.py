@@ -1,4 +1,4 @@
-"""Builds the real Desk: every port of the screens (keys, clock, book, back-ups, PINs, paper, online orders, mail)."""
+"""Builds the real Desk: every port of the screens (keys, clock, book, back-ups, PINs, and the shop's outside)."""
 
 import os
 from collections.abc import Callable
@@ -54,6 +54,7 @@ def desk_maker(
         paper: Any = Later(lambda: _paper(keys, clock))
         online: Any = Later(lambda: _online(keys, clock))
         mail: Any = Later(lambda: _mail(shop, keys, clock))
+        photos: Any = Later(lambda: _photos(shop, keys, clock))
         return Desk(
             keys=keys,
             clock=clock,
@@ -67,6 +68,7 @@ def desk_maker(
             paper=paper,
             online=online,
             mail=mail,
+            photos=photos,
         )
 
     return make
@@ -106,3 +108,9 @@ def _mail(shop: Shop, keys: ShopKeys, clock: ShopClock) -> Any:
     from counter_tui.posting import ShopMail
 
     return ShopMail(shop, keys, clock)
+
+
+def _photos(shop: Shop, keys: ShopKeys, clock: ShopClock) -> Any:
+    from counter_tui.photos import ShopPhotos
+
+    return ShopPhotos(shop, keys, clock)

@@ -17,7 +17,7 @@ from screens.desk import Desk, Entered
 from screens.unlock import UnlockScreen
 from tests.screens.desk import FakeClock, still
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
-from tests.screens.fake_outside import FakeMail, FakeOnline
+from tests.screens.fake_outside import FakeMail, FakeOnline, FakePhotos
 from tests.screens.fake_run import FakePaper, FakePins
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def real_book_desk(path: Path, now: datetime) -> Desk:
         paper=FakePaper(),
         online=FakeOnline(),
         mail=FakeMail(),
+        photos=FakePhotos(),
     )
 
 

@@ -12,14 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from counter_tui.importing.limits import hold_back
+from counter_tui.child_limits import hold_back
+from counter_tui.importing.limits import LIMITS
 
 
 def main() -> None:
     """Read what was asked for. What goes wrong ends it with an error that is not told: it could hold a name."""
     sys.excepthook = lambda *_: None
     asked = json.loads(sys.stdin.buffer.readline())
-    hold_back()
+    hold_back(LIMITS)
     from models.errors import Refused
 
     try:

@@ -10,9 +10,10 @@ from datetime import date
 
 from counter_tui.sample import picks, words
 from counter_tui.sample.crowd import Crowd
-from counter_tui.sample.past import LOADED, MORNING, OWNER, TOLD_AFTER, Clock
+from counter_tui.sample.past import LOADED, MORNING, OWNER, PAPER_STAYS, SHREDDING, TOLD_AFTER, Clock
 from counter_tui.sample.picks import Pick
 from models.chain import reseal
+from models.lock_box import LOCK_BOX_DAYS
 from models.queries import Change, slot
 from models.run_views import is_news
 from models.tables.audit import Audit, Request
@@ -22,11 +23,14 @@ from models.tables.confirmations import Confirmation
 from models.tables.deliveries import ListEntry, Outcome
 from models.tables.orders import Order, OrderLine
 from models.tables.people import Person
+from models.tables.photos import LockBox
 from models.tables.runs import Notice, Run, SenderNews
 from models.tables.sheets import Sheet
 
 BULK_CACHE_KIB = 262_144
 _TOLD_TWICE = frozenset({"cancelled", "amended"})
+_ENDED_AFTER = {"void": 180, "cancelled": 960}
+"""Seconds after it was begun, of a sheet that ends before its day."""
 
 
 class Rows:
@@ -55,10 +59,11 @@ class _Due:
 
 @dataclass
 class History:
-    """Takes days of intakes one after another; `write` puts what has gathered into the book."""
+    """Takes days of intakes before the day ``end`` one after another; `write` puts what has gathered into the book."""
 
     crowd: Crowd
     clock: Clock
+    end: int
     sheets: int = 0
     orders: int = 0
     outcomes: int = 0
@@ -79,6 +84,7 @@ class History:
         self._outcome = Rows(Outcome, "id", "order", "result", "place", "note", "remedy", "at", "by", "whom", "driver")
         self._news = Rows(SenderNews, *SenderNews._meta.fields)
         self._told = Rows(Confirmation, "order", "version", "how", "reason", "state", "made_at", "done_at", "by")
+        self._lock_box = Rows(LockBox, "sheet", "shredded_at", "shredded_by", "since")
         self._audit = Rows(Audit, "at", "by", "act", "sheet", "suffix", "detail")
         self._request = Rows(Request, "key", "verb", "fingerprint", "answer")
         self._closed = Rows(ClosedDay, *(name for name in ClosedDay._meta.fields if name != "next_sheet"))
@@ -101,6 +107,9 @@ class History:
                 self._void(at)
             else:
                 self._take(pick, at)
+            if pick.fate != "void" or pick.source == "paper":
+                early = _ENDED_AFTER.get(pick.fate)
+                self._shred(pick, at + early if early else self._midnight(pick.due) + pick.done_at * 60)
         self._close(ordinal, text, intakes, self.sheets - before, void)
         self.gathered += self.sheets - before
 
@@ -143,7 +152,7 @@ class History:
             self._act(at + 840, act, f'[{self.sheets}, 1, "open", "listed"]', detail)
             self._act(at + 900, "confirm", f'[{self.sheets}, 1, "struck", ""]', "read back")
         if cancelled:
-            self._act(at + 960, "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "CANCELLED")
+            self._act(at + _ENDED_AFTER["cancelled"], "acknowledge", f'[{self.sheets}, 1, "struck", ""]', "CANCELLED")
             self._due.setdefault(pick.due, _Due()).cancelled += 1
             self._entry.rows.append((order, pick.fulfilment, day, "cancelled", "", None, "", None))
         else:
@@ -180,9 +189,20 @@ class History:
         else:
             due.done += 1
 
+    def _shred(self, pick: Pick, since: int) -> None:
+        """What was kept of a sheet that came to its end then is shredded, unless it still is to be."""
+        ended = pick.taken if pick.fate in _ENDED_AFTER else pick.due
+        evening = ended + (PAPER_STAYS if pick.source == "paper" else LOCK_BOX_DAYS)
+        if evening >= self.end:
+            self._lock_box.rows.append((self.sheets, None, None, since))
+            return
+        at = self._midnight(evening) + SHREDDING * 60
+        self._lock_box.rows.append((self.sheets, at, OWNER, since))
+        self._audit.rows.append((at, OWNER, "shred", self.sheets, None, ""))
+
     def _void(self, at: int) -> None:
         self._act(at, "draft", str(self.sheets), suffix=None)
-        self._act(at + 180, "void", "null", suffix=None)
+        self._act(at + _ENDED_AFTER["void"], "void", "null", suffix=None)
 
     def _act(
         self, at: int, act: str, answer: str, detail: str = "", *, suffix: int | None = 1, by: str = OWNER

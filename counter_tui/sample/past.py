@@ -13,6 +13,7 @@ from models.delivering import answer_relay, note_outcome, tell_sender
 from models.drivers import add_driver, set_pin
 from models.intake import keep_draft, take, void
 from models.likeness import answer, like, unanswered_of
+from models.lock_box import LOCK_BOX_DAYS, lock_box, overdue_before, shred, without_paper
 from models.moment import Moment
 from models.notices import acknowledge, see
 from models.opening import standing
@@ -30,6 +31,9 @@ PIN = "2580"  # the drivers of the sample are invented too
 MORNING = 8 * 60
 LOADED = MORNING + 20
 TOLD_AFTER = 5
+SHREDDING = picks.CLOSING - 10
+PAPER_STAYS = 5
+"""Days after its last outcome, on the evening of which a sheet's paper is shredded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,18 @@ class Counter:
                 self.hurry(out)
         for out in sorted(self.waiting.pop(ordinal, []), key=lambda out: out.pick.done_at):
             self.finish(out)
+        self.shred(ordinal)
         web = sum(1 for pick in intakes if pick.source == "web")
         evening = self.clock.at(ordinal, picks.CLOSING)
         outside = Outside(web=web, next_sheet=max(self.next_pad, 1))
         close_day(evening, evening.today, outside, {}, web_shop=True, paper_pad=True)
+
+    def shred(self, ordinal: int) -> None:
+        """In the evening the papers of some days ago are shredded, and words without paper go that are older."""
+        m = self.clock.at(ordinal, SHREDDING)
+        before = overdue_before(m.now + timedelta(days=LOCK_BOX_DAYS - PAPER_STAYS))
+        papers = [row.number for row in lock_box() if row.since < before]
+        shred(m, sorted(papers + without_paper(overdue_before(m.now))))
 
     def give_out(self, ordinal: int) -> None:
         """In the morning every stop of the day goes to a driver, who counts them onto the van."""
@@ -212,7 +224,7 @@ def hire(m: Moment) -> None:
 def sent(m: Moment, order_id: int) -> None:
     """The mail server took a queued confirmation."""
     _SENT.run(order=order_id, at=m.stamp, by=m.by)
-    restate(_SHEET_OF.value(order=order_id))
+    restate(m, _SHEET_OF.value(order=order_id))
 
 
 def order_id(sheet: int, suffix: int) -> int:

@@ -16,6 +16,7 @@ from counter_tui.leaving import Faults
 from counter_tui.locking import Locked
 from models.codes import Codes
 from models.finding import CallerRow
+from screens import keymap
 from screens.base import CounterScreen
 from screens.commands import RegistryCommands
 from screens.deliveries import DeliveriesScreen
@@ -286,3 +287,12 @@ def test_each_counter_screen_can_be_made() -> None:
     for where in COUNTER.values():
         assert isinstance(app._counter(where), CounterScreen)
     assert isinstance(app._counter(ORDER, 1), CounterScreen)
+
+
+def test_whatever_opens_from_anywhere_has_its_screen_and_is_found_by_its_name() -> None:
+    done = {action.id for action in keymap.MORE if hasattr(CounterApp, f"action_{action.id}")}
+    assert done == {action.id for action in keymap.MORE} - {"back_up"}, "every screen makes a back-up itself"
+    found = {
+        name: [each.id for each in keymap.MORE if name in each.words + each.help] for name in ("lock box", "inbox")
+    }
+    assert found == {"lock box": ["lock_box"], "inbox": ["inbox"]}

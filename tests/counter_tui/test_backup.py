@@ -24,34 +24,14 @@ from models import backups, chain
 from models.database import raw_book
 from models.errors import BookError
 from tests.book import WEDNESDAY, moment
-from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, enter
-from tests.made_once import made_once
+from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, enter
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
-def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop(made_once(tmp_path_factory, "three-orders", lambda folder: a_shop(folder / "shop")) / "shop")
-
-
-@pytest.fixture
-def shop(shop_made: Shop, tmp_path: Path, stick: Path) -> Shop:
-    shop = a_copy(shop_made, tmp_path / "shop")
+def shop(three_orders: Shop, tmp_path: Path, stick: Path) -> Shop:
+    shop = a_copy(three_orders, tmp_path / "shop")
     settings.save(shop.settings, second_backup=str(stick))
     return shop
-
-
-@pytest.fixture
-def opened(shop: Shop) -> Iterator[OpenShop]:
-    found = enter(shop)
-    yield found
-    found.book.close()
 
 
 def test_it_is_made_at_both_places_and_written_down(shop: Shop, opened: OpenShop, stick: Path) -> None:
@@ -78,7 +58,7 @@ def test_any_tar_unpacks_it(shop: Shop, tmp_path: Path) -> None:
     with tarfile.open(made.path) as archive:
         archive.extractall(tmp_path / "by hand", filter="data")
     assert sorted(path.name for path in (tmp_path / "by hand").iterdir()) == sorted(
-        ("keys.json", "settings.toml", "manifest.json", "book.db")
+        ("keys.json", "settings.toml", "manifest.json", "photos.txt", "book.db")
     )
     by_hand = open_shop(Shop(tmp_path / "by hand"), PASSPHRASE)
     by_hand.book.close()

@@ -17,6 +17,7 @@ from counter_tui.locking import Locked
 from counter_tui.shop_app import ShopApp
 from models.roles import DRIVER
 from models.run_views import DriverRow
+from screens.asking_files import AskFiles
 from screens.base import ONLY_COUNTER
 from screens.checklist import ChecklistScreen
 from screens.commands import RegistryCommands
@@ -135,7 +136,10 @@ async def test_what_would_come_up_waits_until_the_checklist_was_left_and_its_own
         assert isinstance(app.screen, ChecklistScreen)
         await pilot.press("v")
         assert await comes_to(pilot, lambda: isinstance(app.screen, AskText))
-        await pilot.press("escape", "f9")
+        await pilot.press("escape", "f")
+        assert await comes_to(pilot, lambda: isinstance(app.screen, AskFiles))
+        await pilot.press("escape")
+        await pilot.press("f9")
         assert await comes_to(pilot, lambda: isinstance(app.screen, TurnOverScreen))
         await pilot.press("x")
         assert await comes_to(pilot, lambda: isinstance(app.screen, ChecklistScreen))

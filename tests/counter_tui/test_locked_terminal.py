@@ -44,8 +44,12 @@ def unlock(screen: Screen) -> bool:
     return screen.press(CTRL_U + PASSPHRASE + ENTER, TYPED)
 
 
-def test_locks_show_nothing_and_leave_the_terminal_as_it_was(screen: Screen) -> None:
+def test_locks_show_nothing_and_leave_the_terminal_as_it_was(screen: Screen, shop: Path) -> None:
     pid = screen.pid
+    # As of a counter that was killed: it waits for nobody's passphrase.
+    viewed = shop / "viewing" / "counter-tui-view-left" / "photo-1.jpg"
+    viewed.parent.mkdir(parents=True)
+    viewed.touch()
     for _ in range(2):
         screen.press(F9)
         since = len(screen.stream)
@@ -57,6 +61,10 @@ def test_locks_show_nothing_and_leave_the_terminal_as_it_was(screen: Screen) -> 
         assert JUNK.encode() not in screen.stream[since:]
         assert TYPED.encode() not in screen.stream[since:]
         assert screen.pid == pid
+        for _ in range(100):
+            if viewed.exists():
+                screen.look(0.02)
+        assert not viewed.exists()
         place = Path(f"/proc/{pid}")
         if place.exists():
             assert b"passphrase" not in (place / "cmdline").read_bytes().lower()

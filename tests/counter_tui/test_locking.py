@@ -15,7 +15,7 @@ BEFORE = Settings((1280, 5, 191, 35387, 15, 15), tuple(range(32)))
 WHERE = Whereabouts("week", 7, 412, date(2026, 2, 12))
 
 
-@pytest.mark.parametrize("where", [WHERE, Whereabouts()])
+@pytest.mark.parametrize("where", [WHERE, Whereabouts(), Whereabouts(lost=True, photos="2 photos")])
 @pytest.mark.parametrize("stop", [True, False])
 def test_the_next_image_knows_where_it_was_and_how_the_terminal_was(where: Whereabouts, stop: bool) -> None:
     environ = environment({"HOME": "/home/ann"}, Locked(where, stop), BEFORE)
@@ -89,3 +89,12 @@ def test_a_drivers_terminal_stays_one() -> None:
 
 def test_settings_are_the_same_after_their_journey() -> None:
     assert read(json.loads(json.dumps(BEFORE))) == BEFORE
+
+
+@pytest.mark.parametrize(("lost", "photos"), [(True, ""), (False, "100 photos"), (True, "100 photos")])
+def test_what_a_lock_lost_is_said_in_one_line(lost: bool, photos: str) -> None:
+    loss = Whereabouts(lost=lost, photos=photos).loss
+    assert photos in loss
+    assert ("hanges" in loss) == lost
+    assert len(f"! {loss}") <= 78
+    assert Whereabouts().loss == ""

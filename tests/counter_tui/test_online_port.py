@@ -18,7 +18,8 @@ from models.errors import Refused
 from models.online_views import Compared, LookedAt, ReadOrder, WebShop
 from models.online_waiting import online_rows
 from models.sources import put_web_shop, web_shops
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
+from screens.outside import Progress
 from tests.book import WEDNESDAY, moment, new_key, open_book, opened
 from tests.counter_tui.online_files import WebOrder, analytics_csv, shopify_csv, woo_json
 

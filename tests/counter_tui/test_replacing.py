@@ -19,22 +19,11 @@ from counter_tui.verify import verify
 from models.database import raw_book
 from models.errors import BookDamaged, BookError, Refused
 from tests.book import WEDNESDAY, moment
-from tests.counter_tui.kept_shop import PASSPHRASE, a_copy, a_shop, cards, enter, past_the_program
+from tests.counter_tui.kept_shop import PASSPHRASE, cards, enter, past_the_program
 from tests.counter_tui.test_restore import OTHERS, no_code
-from tests.made_once import made_once
 
 CLOCK = ShopClock(WEDNESDAY)
 CARDS = ["Card 1", "Card 2", "Card 3"]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop(made_once(tmp_path_factory, "three-orders", lambda folder: a_shop(folder / "shop")) / "shop")
-
-
-@pytest.fixture
-def shop(made: Shop, tmp_path: Path) -> Shop:
-    return a_copy(made, tmp_path / "shop")
 
 
 @pytest.fixture

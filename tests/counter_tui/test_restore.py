@@ -1,5 +1,6 @@
 """Restoring: all of a shop or nothing of it, from a back-up that is as it was made, by its owner."""
 
+import hmac
 import json
 import os
 import shutil
@@ -258,6 +259,17 @@ def test_a_damaged_back_up_is_refused_and_leaves_nothing(
     assert nothing_left(tmp_path / "there")
 
 
+def test_a_back_up_from_before_there_were_photos(shop: Shop, file: Path, tmp_path: Path) -> None:
+    with file.open("rb") as source:
+        packed = backup_file.members(source)
+    assert packed.photos_size == 0
+    data = file.read_bytes()
+    whole = data[: packed.photos_at - tarfile.BLOCKSIZE] + data[packed.photos_at : -backup_file.SEAL_BYTES]
+    file.write_bytes(whole + hmac.digest(seal_key(data_key_of(shop)), whole, "sha256"))
+    made = restore(file, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
+    assert (made.orders, made.photos, made.lacking) == (3, 0, ())
+
+
 def test_there_is_no_such_file(tmp_path: Path) -> None:
     for missing in (tmp_path / "none.backup", tmp_path):
         with pytest.raises(ShopError, match="cannot be restored"):
@@ -267,7 +279,7 @@ def test_there_is_no_such_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"format": 2}, "newer"),
+        ({"format": 3}, "newer"),
         ({"rows": {"orders": 3}}, "not the one"),
         ({"audit": "00"}, "not the one"),
     ],
@@ -282,7 +294,7 @@ def test_the_book_is_held_against_its_manifest(
     manifest = json.dumps(json.loads(packed.small["manifest.json"]) | changes).encode()
     forged = tmp_path / "forged.backup"
     small = dict(packed.small) | {"manifest.json": manifest}
-    backup_file.write(forged, small, tmp_path / "book.db", seal_key(data_key_of(shop)))
+    backup_file.write(forged, small, b"", tmp_path / "book.db", seal_key(data_key_of(shop)))
     with pytest.raises(BackupDamaged, match=words):
         restore(forged, Shop(tmp_path / "there"), by_key(shop), CLOCK, no_code)
     assert not (tmp_path / "there").exists()

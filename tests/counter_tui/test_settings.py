@@ -246,3 +246,20 @@ async def test_a_file_that_was_broken_meanwhile_is_not_written_over(path: Path) 
     assert caught.value.field == "settings"
     assert path.read_text() == "daily_cap = lots\n"
     assert shop.facts.daily_cap == 40
+
+
+async def test_the_inbox_is_a_folder_and_not_the_shops_own(path: Path, tmp_path: Path) -> None:
+    shop, phone = ShopSettings(path), tmp_path / "phone"
+    phone.mkdir()
+    (tmp_path / "file").touch()
+    for typed, why in (
+        (str(tmp_path / "nowhere"), "no such folder"),
+        (str(tmp_path / "file"), "no such folder"),
+        ("~nobody-here/phone", "cannot be used"),
+        (str(path.parent), "the shop's own"),
+    ):
+        with pytest.raises(Refused, match=why) as caught:
+            await shop.save({"photo_inbox": typed})
+        assert (caught.value.field, path.exists()) == ("photo_inbox", False)
+    for typed in (str(phone), ""):
+        assert (await shop.save({"photo_inbox": typed})).photo_inbox == bool(typed)

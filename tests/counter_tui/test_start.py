@@ -12,6 +12,8 @@ HEAVY = (
     "cryptography",
     "stdnum",
     "PIL",
+    "pillow_heif",
+    "textual_image",
     "pydantic",
     "filelock",
     "smtplib",

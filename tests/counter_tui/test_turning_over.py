@@ -15,8 +15,10 @@ from counter_tui.app import CounterApp
 from counter_tui.idle import Idle, Ticks
 from counter_tui.leaving import Faults
 from counter_tui.locking import Locked
+from models.photo_views import ORDER, PhotoOf
 from models.views import DraftView
 from screens.amend import AmendScreen
+from screens.attaching import attach
 from screens.desk import Desk, ShopFacts
 from screens.dialogs import Choice, Choose
 from screens.going import OrderPicked, ScreenPicked
@@ -30,6 +32,7 @@ from screens.whereabouts import Whereabouts
 from tests.counter_tui.test_app import desk_of_a_day, opened, settled
 from tests.screens.desk import book_of, comes_to, line_with, shows, words_on
 from tests.screens.fake_access import FakeKeys
+from tests.screens.fake_outside import FakePhotos
 from tests.screens.filling import order_desk
 from tests.screens.order_views import order_view
 
@@ -220,6 +223,34 @@ async def test_changes_that_a_lock_threw_away_are_told_of() -> None:
         assert where == Locked(Whereabouts("week", order=7, day=date(2026, 2, 11), lost=True))
     async with opened(desk, back=where.where) as (app, pilot):
         assert await comes_to(pilot, lambda: line_with(app, "not saved before the lock are gone"))
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+async def test_a_lock_waits_a_little_for_what_is_being_attached_and_says_so_where_it_took_too_long(
+    in_time: bool,
+) -> None:
+    desk = desk_of_calls()
+    assert isinstance(desk.photos, FakePhotos)
+    desk.photos.held = asyncio.Event()
+    async with opened(desk) as (app, pilot):
+        assert isinstance(app.screen, PadScreen)
+        attach(app.screen, ["/a/1.jpg", "/a/2.jpg"], PhotoOf(ORDER, 7), "0412-1 A. Name")
+        assert await shows(pilot, "Attaching 1 of 2 photos")
+        await pilot.press("ctrl+q")
+        assert await shows(pilot, "Not all attached yet: 2 photos of 0412-1 A. Name.")
+        await pilot.press("s")
+        app.PUT_AWAY_SECONDS = 10.0 if in_time else 0.05
+        await pilot.press("f9", "f9")
+        if in_time:
+            desk.photos.held.set()
+        locked = await ended(app)
+        assert isinstance(locked, Locked)
+        attached = "attach" in dict(desk.photos.done)
+        assert (locked.where.photos, attached) == ("" if in_time else "2 photos", in_time)
+        assert not locked.where.lost
+        assert locked.where.loss == (
+            "" if in_time else "Not all attached before the lock: 2 photos. Attach the rest again."
+        )
 
 
 async def test_locking_at_the_door_keeps_where_it_was() -> None:
