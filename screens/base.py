@@ -24,7 +24,7 @@ from models.views import TopLine as Outstanding
 from screens import keymap
 from screens.action import Action
 from screens.desk import Desk, UnlockError
-from screens.dialogs import AskText, Check, Choice, Choose, makes_way
+from screens.dialogs import AskText, Check, Choice, Choose, Dialog, makes_way
 from screens.going import KeyTakenAway, ScreenPicked
 from screens.whereabouts import Whereabouts
 from screens.widgets.key_lines import KeyLines
@@ -232,7 +232,7 @@ class CounterScreen(Screen[None]):
 
     async def choose(self, title: str, choices: Sequence[Choice], *, detail: str = "") -> str | None:
         """Ask for one of a few answers; None when escaped. To be awaited in a worker."""
-        return await self._ask(Choose(title, choices, detail=detail))
+        return await self.ask(Choose(title, choices, detail=detail))
 
     async def ask_yes(self, title: str, *, yes: str = "yes", no: str = "no", detail: str = "") -> bool:
         """Ask yes or no; escape is no. To be awaited in a worker."""
@@ -242,9 +242,11 @@ class CounterScreen(Screen[None]):
         self, title: str, *, value: str = "", detail: str = "", known: Sequence[str] = (), check: Check | None = None
     ) -> str | None:
         """Ask for a line of text; None when escaped. ``check`` may raise `Refused`. To be awaited in a worker."""
-        return await self._ask(AskText(title, value=value, detail=detail, known=known, check=check))
+        return await self.ask(AskText(title, value=value, detail=detail, known=known, check=check))
 
-    async def _ask(self, dialog: Choose | AskText) -> str | None:
+    async def ask(self, dialog: Dialog[A]) -> A | None:
+        """Show a dialog and answer with what it ended with; None when escaped, or while another one is asked. To be
+        awaited in a worker."""
         if self._asking:
             return None
         self._asking = True

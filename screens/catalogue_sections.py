@@ -191,6 +191,11 @@ SETTINGS = (
     Setting(
         Asked("second_backup", "2nd back-up"), "A folder on a stick or in a synced folder: a copy of every back-up."
     ),
+    Setting(Asked("photo_inbox", "Photo inbox"), "The folder that a phone's photos come to; attached, they leave it."),
+    Setting(
+        Asked("pictures", "Pictures", words=("auto", "kitty", "sixel", "blocks")),
+        "How this terminal shows photos; blocks of colour work in every one.",
+    ),
     Setting(Asked("country", "Country"), "The country code of telephone numbers that are typed without one."),
     Setting(Asked("theme", "Theme", words=("paper", "night")), "The colours: paper is light, night is dark."),
 )

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partialmethod
+from typing import Any, TypeVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -20,18 +21,16 @@ from models.errors import BookError
 from models.notices import see
 from models.roles import DRIVER
 from models.run_views import OutcomeGiven, Seen, StopRow
-from models.runs import load_out
 from models.views import TopLine as Outstanding
 from screens import keymap
 from screens.action import Action
+from screens.attaching import TakesDrops
 from screens.base import Answer
-from screens.checklist_asking import ask_given, ask_sure
+from screens.checklist_asking import ask_given, ask_sure, count_the_van
 from screens.checklist_rows import (
     COLUMNS,
     WAYS,
     a_note,
-    a_number,
-    difference_words,
     in_sight,
     is_left,
     is_live,
@@ -43,9 +42,11 @@ from screens.checklist_rows import (
     title_words,
     too_early,
     was_loaded,
+    with_outcome,
 )
 from screens.desk import Desk
-from screens.dialogs import AskText, Choose
+from screens.dialogs import Dialog
+from screens.doorstep import Doorstep, cannot_photograph
 from screens.driver_screen import DriverScreen
 from screens.going import ChecklistLeft
 from screens.held_key import HeldKey
@@ -53,17 +54,19 @@ from screens.widgets.key_lines import KeyLines
 from screens.widgets.line_list import LineList
 from screens.widgets.plain import Plain
 
+A = TypeVar("A")
+
 UPPER = tuple(way for way in WAYS if way != "not_delivered")
 WAY_OF = {key: action.id for action in keymap.group("checklist") if action.id in WAYS for key in action.keys}
 """The outcome that each key notes."""
-BELOW = ("not_delivered", "write", "withdraw", "acknowledge", "load", "next_open", "leave")
+BELOW = ("not_delivered", "photo", "write", "withdraw", "acknowledge", "load", "next_open", "leave")
 WIDE = 110
 NOTHING = "There is nothing on this run."
 LET_GO = "Let go of the key for the next."
 WRITING = "The one before is still being written down."
 
 
-class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
+class ChecklistScreen(TakesDrops, DriverScreen[Sequence[StopRow]]):
     """The stops of one driver on one day. What is done here is done by the driver, who may do nothing else.
 
     ``dialog`` is what it asks at the moment: nothing but that may come up in front of it.
@@ -100,13 +103,14 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
     def __init__(self, desk: Desk, driver: str, day: date) -> None:
         super().__init__(replace(desk, user=driver, role=DRIVER))
         self.day = day
-        self.dialog: AskText | Choose | None = None
+        self.dialog: Dialog[Any] | None = None
         self._opener = desk.user
         self._stops: dict[str, StopRow] = {}
         self._held: dict[int, str] = {}
         self._writing = False
         self._held_key = HeldKey()
         self._noted = ""
+        self._door = Doorstep(self)
 
     @property
     def opened_by(self) -> str:
@@ -214,12 +218,12 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
         self.post_message(ChecklistLeft(f"{self.desk.user} is no driver any more: the checklist was closed."))
         return False
 
-    async def _ask(self, dialog: Choose | AskText) -> str | None:
+    async def ask(self, dialog: Dialog[A]) -> A | None:
         if self.dialog is not None:
             return None
         self.dialog = dialog
         try:
-            return await super()._ask(dialog)
+            return await super().ask(dialog)
         finally:
             self.dialog, self._held_key = None, HeldKey()
 
@@ -233,17 +237,19 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
             return "" if self._next is not None else "Every stop has its outcome."
         if action == "load":
             return "" if self._stops else NOTHING
-        if action not in (*WAYS, "write", "withdraw", "acknowledge"):
+        if action not in (*WAYS, "write", "withdraw", "acknowledge", "photo"):
             return super().cannot(action)
         if stop is None:
             return NOTHING
+        if action == "photo":
+            return cannot_photograph(stop, self.day, self.desk.clock.today())
         if action in WAYS:
             return too_early(self.day, self.desk.clock.today())
         if action == "acknowledge":
             return "" if stop.mark else "Nothing is marked here: there is nothing to see."
-        if action in ("write", "withdraw") and not stop.result:
-            return "Nothing was noted here yet."
-        return ""
+        undoes_photo = action == "withdraw" and self._door.taken is not None
+        noted = stop.result or undoes_photo or action not in ("write", "withdraw")
+        return "" if noted else "Nothing was noted here yet."
 
     def on_key(self, event: Key) -> None:
         """A key that is held down notes one stop, and not each stop that comes after."""
@@ -270,7 +276,7 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
         stop = self.stop
         if stop is not None and not self._writing:
             self._writing = True
-            self._noted = ""
+            self._noted, self._door.taken = "", None
             self._ask_and_write(stop, name)
 
     action_delivered = partialmethod(_note, "delivered")
@@ -302,25 +308,16 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
             self._writing = False
             self.look()
             return
-        now = stop
-        if not answer.value.held:
-            at = self.desk.moment().now
-            now = stop._replace(
-                status="done" if given.result == "delivered" else "listed",
-                result=given.result,
-                place=given.place,
-                whom=given.whom,
-                outcome_note=given.note,
-                outcome_at=at,
-                outcome_id=answer.value.outcome,
-            )
-        self.post_message(self.Written(now, answer.value.held))
+        noted, at = answer.value, self.desk.moment().now
+        now = stop if noted.held else with_outcome(stop, given, noted.outcome, at)
+        self.post_message(self.Written(now, noted.held))
 
     def on_checklist_screen_written(self, event: Written) -> None:
         """It is in the book: show it, and go on to the next stop."""
         event.stop()
         self._writing = False
         changed, held = event.row, event.held
+        self._door.noted = changed.order_id
         self._held.pop(changed.order_id, None)
         if held:
             self._held[changed.order_id] = held
@@ -343,12 +340,29 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
 
     @work(group="note")
     async def action_withdraw(self) -> None:
-        """This stop has no outcome again, after asking."""
+        """The photos that were attached last are off again, or this stop has no outcome again, after asking."""
         stop = self.stop
-        if stop is None or not await self.ask_yes(f"{stop.order}: was {stop.outcome} a mistake?", yes="a mistake"):
+        if await self._door.take_back() or stop is None or not stop.result:
             return
-        if await self.tell_and_look(withdraw_outcome, stop.order_id, stop.outcome_id, key=self.desk.new_key()):
+        meant = await self.ask_yes(f"{stop.order}: was {stop.outcome} a mistake?", yes="a mistake")
+        if meant and await self.tell_and_look(
+            withdraw_outcome, stop.order_id, stop.outcome_id, key=self.desk.new_key()
+        ):
+            self._door.noted = 0
             self.say(f"{stop.order} has no outcome again.")
+
+    def files_dropped(self, paths: tuple[str, ...]) -> None:
+        """Photos of where a stop was left."""
+        if why := self.why_dead("photo"):
+            self.say(why)
+        else:
+            self.action_photo(paths)
+
+    @work(group="note")
+    async def action_photo(self, paths: tuple[str, ...] = ()) -> None:
+        """Photos of where it was left; which files is asked, unless they were dropped."""
+        if self.stop is not None:
+            await self._door.photograph(self.stop, self._stops.get(str(self._door.noted)), paths)
 
     @work(group="note")
     async def action_acknowledge(self) -> None:
@@ -364,22 +378,7 @@ class ChecklistScreen(DriverScreen[Sequence[StopRow]]):
     @work(exclusive=True, group="load")
     async def action_load(self) -> None:
         """Count the stops on the van until the number is the list's, or it is left."""
-        title = "How many stops are on the van?"
-        detail = "Count them before you leave; what was delivered is not there."
-        rows: Sequence[StopRow] = self._list
-        while (text := await self.ask_text(title, detail=detail, check=a_number)) is not None:
-            seen = sorted(stop.order_id for stop in rows if stop.status == "listed")
-            answer = await self.tell_and_look(load_out, self.day, self.desk.user, int(text), seen=seen)
-            if answer is None:
-                return
-            loaded = answer.value
-            if loaded.agrees:
-                self.say(f"Loaded: {loaded.counted} stop{'s' if loaded.counted != 1 else ''}.")
-                return
-            listed = await self.read_book()
-            title = f"You counted {loaded.counted}, the list has {loaded.listed}. Count again:"
-            rows = listed.value if listed else self._list
-            detail = difference_words(rows)
+        await count_the_van(self, self.day, self._list)
 
     def action_next_open(self) -> None:
         """To the next stop with a mark or, where there is none, without an outcome."""

@@ -8,7 +8,7 @@ from models.card_numbers import safe_words
 from models.dates import short, window_words
 from models.errors import Refused
 from models.run_views import OutcomeGiven, StopRow
-from screens.widgets.cells import cut
+from screens.widgets.cells import PHOTO, cut
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, Row
 from screens.widgets.week_grid import short_window
@@ -100,6 +100,19 @@ def noted_words(stop: StopRow, stops: Iterable[StopRow]) -> str:
     return f"{stop.order} {cut(stop.recipient, SHORT) or '?'}: {what}. {done_words(stops)}."
 
 
+def with_outcome(stop: StopRow, given: OutcomeGiven, outcome: int, at: datetime) -> StopRow:
+    """The stop as it stands once an outcome was noted at a UTC time, until the book is read again."""
+    return stop._replace(
+        status="done" if given.result == "delivered" else "listed",
+        result=given.result,
+        place=given.place,
+        whom=given.whom,
+        outcome_note=given.note,
+        outcome_at=at,
+        outcome_id=outcome,
+    )
+
+
 def next_open(stops: Sequence[StopRow], order_id: int) -> int | None:
     """The order of the next stop without an outcome after this one, from the first on when none is left below."""
     at = next((index for index, stop in enumerate(stops) if stop.order_id == order_id), -1)
@@ -149,12 +162,13 @@ def title_words(driver: str, day: date, today: date, stops: Sequence[StopRow], *
 def stop_row(stop: StopRow, *, loaded: bool, held: str, local: Local) -> Row:
     """A stop as a line of the list; ``held`` is what was said when its outcome was not simply taken."""
     ink = "text" if is_live(stop) else "quiet"
+    name = stop.recipient or "?"
     return Row(
         str(stop.order_id),
         (
             Span(str(stop.sequence) if stop.sequence is not None else "X", ink),
             Span(short_window(stop.window), ink),
-            Span(stop.recipient or "?", ink if not is_open(stop) else "strong"),
+            Span(f"{PHOTO} {name}" if stop.photographed else name, ink if not is_open(stop) else "strong"),
             Span(stop.postcode, ink),
             _state(stop, loaded, held, local),
         ),
@@ -174,13 +188,14 @@ def stop_pieces(stop: StopRow | None, *, loaded: bool, held: str, local: Local) 
     if stop is None:
         return dict.fromkeys(("loud", "name", "where", "what", "notes", "noted"), "")
     loud = loud_words(stop, loaded=loaded)
+    photo = f"{PHOTO} a photo of where it was left" if stop.photographed else ""
     return {
         "loud": f"! {loud}" if loud else "",
         "name": stop.recipient or "?",
         "where": "\n".join(part for part in (stop.address, stop.postcode, stop.phone) if part),
         "what": "\n".join((f"{stop.order}, {window_words(stop.window)}", ", ".join(stop.what))).strip(),
         "notes": f"Notes: {stop.notes}" if stop.notes else "",
-        "noted": "\n".join(part for part in (outcome_words(stop, local), held) if part),
+        "noted": "\n".join(part for part in (outcome_words(stop, local), held, photo) if part),
     }
 
 

@@ -120,6 +120,8 @@ def _enter(fault: Outstanding) -> str:
         return "look at it"
     if fault.kind == "decide":
         return "say which holds"
+    if fault.kind == "lock box":
+        return "the lock box"
     if fault.kind == "load":
         return "count the van again"
     return "open it" if fault.sheet else "what is it?"

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 
 from models.delivering import answer_relay, tell_sender
 from models.drivers import drivers
+from models.photo_views import ORDER, PhotoOf
 from models.rounds import day_list
 from models.runs import give, runs_of, shift
 from models.views import EntryRow
@@ -27,7 +28,7 @@ from screens.deliveries_rows import (
 )
 from screens.desk import Desk
 from screens.dialogs import Choice
-from screens.going import ChecklistPicked, OrderPicked
+from screens.going import ChecklistPicked, OrderPicked, PhotosPicked
 from screens.run_menu import ask_run
 from screens.widgets.cells import cut
 from screens.widgets.line_list import LineList
@@ -35,7 +36,9 @@ from screens.widgets.plain import Plain
 
 ANSWERS = (Choice("a", "accepted"), Choice("f", "refused"), Choice("k", "asked again", "asked"))
 OUTCOME = Choice("o", "it is over: the outcome", "outcome")
-OF_A_ROW = frozenset({"open", "pick", "pick_area", "earlier", "later", "outcome", "acknowledge", "told", "like"})
+OF_A_ROW = frozenset(
+    {"open", "pick", "pick_area", "earlier", "later", "outcome", "acknowledge", "told", "like", "photos"}
+)
 
 
 class DeliveriesScreen(DayScreen[DayList]):
@@ -279,6 +282,11 @@ class DeliveriesScreen(DayScreen[DayList]):
         row = self.row
         if row is not None and await self.tell_and_look(tell_sender, row.order_id, key=self.desk.new_key()):
             self.say(f"{row.order}: the sender knows.")
+
+    def action_photos(self) -> None:
+        """The photos of the order under the cursor, and of where it was left."""
+        if self.row is not None:
+            self.post_message(PhotosPicked(PhotoOf(ORDER, self.row.order_id)))
 
     @work
     async def action_like(self) -> None:

@@ -11,7 +11,7 @@ from models.run_views import DriverRow, RunRow
 from models.views import EntryRow
 from screens.day_screen import counted
 from screens.keymap import DIGITS
-from screens.widgets.cells import cut
+from screens.widgets.cells import PHOTO, cut
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, Row
 from screens.widgets.week_grid import short_window
@@ -192,7 +192,7 @@ def entry_row(row: EntryRow, shown: date, *, loaded: bool = False, picked: bool 
             Span(f"*{place}", "strong") if picked else Span(place, "quiet"),
             Span(short_window(row.window), name),
             Span(row.order, name),
-            Span(row.recipient or "?", name),
+            Span(f"{f'{PHOTO} ' if row.photos else ''}{row.recipient or '?'}", name),
             Span(where, name),
             Span(what_words(row), name),
             state_span(row, shown, loaded=loaded),
@@ -285,6 +285,7 @@ def entry_words(row: EntryRow, local: Local) -> str:
         "y: the sender was told" if row.news == "waiting" else "",
         f"{_mark(row)}{_for(row)}: a says that it has been seen" if row.mark or row.to_see else "",
         f"s: is it {row.like} over again?" if row.like else "",
+        f"{PHOTO} p: {counted(row.photos, 'photo')}" if row.photos else "",
         ", ".join(part for part in (one_line(row.address), row.postcode) if part),
         what_words(row),
         row.notes,

@@ -4,16 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import NamedTuple, ParamSpec, Protocol, TypeVar
 
 from models.errors import BookError
 from models.moment import Moment
 from models.roles import OWNER, may
-
-if TYPE_CHECKING:
-    # Only named here: the unlock screen is painted without them.
-    from models.mail_views import MailSettings
-    from models.online_views import Compared, LookedAt
+from screens.outside import Mail, Online, Paper, Photos
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -213,64 +209,6 @@ class Pins(Protocol):
         ...
 
 
-Progress = Callable[[int, int], None]
-"""Is told how far something is, and of how much (stops on paper, e-mails, bytes of a file), on the event loop."""
-
-
-class Paper(Protocol):
-    """Paper from the open book, made in a process of its own. ``to`` is a file's name, or empty for the printer.
-
-    Each answers what was made, in words, and counts as printed. Raises `UnlockError` in words when nothing was (no
-    printer, a file that cannot be written, nothing to print); ``field`` is ``to`` when it is the file's name.
-    """
-
-    def has_printer(self) -> bool:
-        """The system has ``lp``. Asked anew each time."""
-        ...
-
-    async def run_sheet(self, day: date, driver: str, to: str, progress: Progress) -> str: ...
-
-    async def slips(self, day: date, order_ids: Sequence[int], to: str, progress: Progress) -> str: ...
-
-    async def day_list(self, day: date, to: str, progress: Progress) -> str:
-        """The day's list and the open sheets, for when the computer is down."""
-        ...
-
-
-class Online(Protocol):
-    """Files of online orders, read in a process of its own, with limits, and looked at; nothing of them is taken in."""
-
-    def files(self) -> tuple[str, ...]:
-        """Files that may be meant, the newest first: what lies in the folder for downloads."""
-        ...
-
-    async def look(self, path: str, source: str, progress: Progress) -> "LookedAt | Compared":
-        """Read a file of a web shop, and note in the book what was looked at; a list of numbers is compared with it.
-
-        Raises `UnlockError` in words when nothing was read; ``field`` is ``path`` or ``source``. Nothing is noted then.
-        """
-        ...
-
-
-class Mail(Protocol):
-    """E-mail: confirmations leave the shop. One program of a shop sends at a time."""
-
-    async def send(self, progress: Progress) -> str:
-        """Send what is due now; answers in words. Raises `UnlockError` in words when nothing can be sent at all."""
-        ...
-
-    async def send_quietly(self) -> bool:
-        """The same in the background, as often as is good for it: True when something in the book is another now."""
-        ...
-
-    async def try_out(self, settings: "MailSettings") -> str:
-        """Send one e-mail to the shop's own address with these settings, saved or not; answers in words.
-
-        Raises `UnlockError` with the ``field`` of the settings that is in the way.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
     """What screens need of the settings.
@@ -279,7 +217,8 @@ class ShopFacts:
     which an order for today is asked about; ``relay_hour`` the local hour by which a relay should have been accepted;
     ``country`` the calling code of telephone numbers that are typed without one; ``delivery_charge`` is pence;
     ``blank_minutes`` and ``lock_minutes`` are how long nobody touches a key before the sheet is turned over, and the
-    book locked; ``second_backup``: back-ups go to a second place too.
+    book locked; ``second_backup``: back-ups go to a second place too; ``photo_inbox``: a phone's photos come to a
+    folder; ``pictures`` is what the terminal can show of a photo: ``kitty``, ``sixel``, or ``blocks`` of colour.
     """
 
     name: str = "The shop"
@@ -297,6 +236,8 @@ class ShopFacts:
     blank_minutes: int = 2
     lock_minutes: int = 10
     second_backup: bool = False
+    photo_inbox: bool = False
+    pictures: str = "blocks"
 
 
 class Settings(Protocol):
@@ -336,6 +277,7 @@ class Desk:
     paper: Paper
     online: Online
     mail: Mail
+    photos: Photos
     user: str = OWNER
     role: str = OWNER
     seen: int = 0

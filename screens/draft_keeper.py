@@ -65,7 +65,7 @@ class DraftKeeper:
         return typed
 
     async def keep(self, words: Words) -> None:
-        """Keep the words if they changed; a form that was emptied again loses its draft.
+        """Keep the words if they changed; a form that was emptied again loses its draft, but for that of a photo.
 
         Raises `Refused` at a field that may not be kept (a card number) once all others are. A book that fails is told
         in ``trouble``, and the next call tries again.
@@ -85,7 +85,7 @@ class DraftKeeper:
         if keepable == self._kept:
             return
         if is_blank(keepable.fields, words.blank):
-            await self._drop()
+            await self._drop(keepable)
             return
         try:
             await self._write(keepable)
@@ -126,10 +126,14 @@ class DraftKeeper:
         )
         self._kept, self.kept_at, self.lost = words, moment.now, False
 
-    async def _drop(self) -> None:
+    async def _drop(self, emptied: Words) -> None:
         if self._kept is None or self.sheet is None:
             return
-        await self.desk.book.write(intake.drop_draft, self.desk.moment(), self.key, turn=self.turn)
+        stays = await self.desk.book.write(intake.drop_draft, self.desk.moment(), self.key, turn=self.turn)
+        if stays is not None:
+            # A photo of its page waits on the sheet: what is typed next belongs there.
+            self.turn, self._kept = stays.turn, emptied
+            return
         # The key of a draft that was dropped is used up.
         self.key = self.desk.new_key()
         self.sheet, self.turn = (self.sheet if self.shared else None), 0

@@ -1,5 +1,7 @@
 """Going back to a call that was put aside, and taking one of a caller's earlier orders again: which one?"""
 
+from collections.abc import Sequence
+
 from models import finding, looking, pad
 from models.dates import short
 from models.text import fold
@@ -10,19 +12,34 @@ from screens.dialogs import Choice
 MOST = 9
 
 
-async def choose_parked(screen: CounterScreen, *, but: int | None) -> int | None:
-    """The sheet of one of the drafts there are, but for the one in hand; a single one is it. Await in a worker."""
+async def choose_parked(screen: CounterScreen, *, but: int | None, typing_off: bool = False) -> int | None:
+    """The sheet of one of the drafts there are, but for the one in hand; a single one is it. Await in a worker.
+
+    What was broken off comes before what was put aside, and that before photographed pages that nobody has begun; while
+    page after page is typed off its photo (``typing_off``) the next page comes first of all.
+    """
     answer = await screen.ask_book(pad.parked_drafts)
     if answer is None:
         return None
-    # What was broken off comes before what was put aside.
-    drafts = sorted((draft for draft in answer.value if draft.sheet != but), key=lambda draft: draft.parked)
+    drafts = in_turn([draft for draft in answer.value if draft.sheet != but], typing_off=typing_off)
     if not drafts:
         screen.say("No call is put aside.")
         return None
     choices = [Choice(str(n), _draft(screen, each), str(each.sheet)) for n, each in enumerate(drafts[:MOST], 1)]
     chosen = choices[0].value if len(drafts) == 1 else await screen.choose("Which call?", choices)
     return int(chosen) if chosen else None
+
+
+def in_turn(drafts: Sequence[DraftView], *, typing_off: bool) -> list[DraftView]:
+    """Drafts in the order in which they are offered; photographed pages as they lie on the pad."""
+    pages = sorted((draft for draft in drafts if _is_page(draft)), key=lambda draft: draft.sheet)
+    calls = sorted((draft for draft in drafts if not _is_page(draft)), key=lambda draft: draft.parked)
+    first = 1 if typing_off else 0
+    return [*pages[:first], *calls, *pages[first:]]
+
+
+def _is_page(draft: DraftView) -> bool:
+    return draft.photos > 0 and draft.parked and not _who(draft)
 
 
 async def choose_order(screen: CounterScreen, caller: Party) -> OrderView | None:
@@ -44,11 +61,16 @@ async def choose_order(screen: CounterScreen, caller: Party) -> OrderView | None
 
 
 def _draft(screen: CounterScreen, draft: DraftView) -> str:
-    words = draft.fields
-    who = words.get("caller_name") or words.get("caller_phone") or "no caller yet"
-    whom = words.get("recipient_name")
+    if draft.photos and not _who(draft):
+        printed = f"{draft.fields.get('pad', '')} {draft.fields.get('pad_number', '')}"
+        return f"{sheet_number(draft.sheet)}  a page by photo  {printed.strip()}{'' if draft.parked else '  begun'}"
+    whom = draft.fields.get("recipient_name")
     since = f"{screen.desk.clock.local(draft.taken_at):%H:%M}"
-    return f"{sheet_number(draft.sheet)}  {since}  {who}{f' -> {whom}' if whom else ''}"
+    return f"{sheet_number(draft.sheet)}  {since}  {_who(draft) or 'no caller yet'}{f' -> {whom}' if whom else ''}"
+
+
+def _who(draft: DraftView) -> str:
+    return draft.fields.get("caller_name") or draft.fields.get("caller_phone") or ""
 
 
 def _order(row: FoundRow) -> str:

@@ -18,7 +18,7 @@ from screens.base import Answer, BookScreen
 from screens.day_words import carried_rows, day_words, exception_rows, sheet_rows, tomorrow_words
 from screens.desk import Desk
 from screens.dialogs import Choice
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
+from screens.going import DraftPicked, LockBoxPicked, NewOrderPicked, OrderPicked, ScreenPicked
 from screens.printing import ask_paper
 from screens.widgets.line_list import Column, LineList
 from screens.widgets.plain import Plain, PlainInput
@@ -203,6 +203,8 @@ class EndOfDayScreen(BookScreen[DayShown]):
             await self.action_act("waiting")
         elif fault.kind == "load":
             self.post_message(ScreenPicked("deliveries"))
+        elif fault.kind == "lock box":
+            self.post_message(LockBoxPicked(int(fault.sheet or 0)))
         elif not fault.sheet:
             self.post_message(NewOrderPicked()) if fault.kind == "pad" else self.say(fault.detail)
         else:

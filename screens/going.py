@@ -5,9 +5,17 @@ Post them from any widget or screen; they bubble to the app, which opens the scr
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from models.photo_views import PhotoOf
+
+
+UNDER_WAY = "under way"
+"""Workers of the app in this group are waited for when it ends; by their names it is said what would be lost,
+and by their descriptions, which name nobody, what was."""
 
 
 @dataclass
@@ -36,6 +44,22 @@ class SearchPicked(Message):
     """Find was asked to search for a text."""
 
     text: str
+
+
+@dataclass
+class PhotosPicked(Message):
+    """Photos are to be seen: of an order (with its stop's, and its sheet's), a sheet (with its orders'), or all of a
+    local date. ``photo_id`` is where the cursor is to stand."""
+
+    of: "PhotoOf | date"
+    photo_id: str = ""
+
+
+@dataclass
+class LockBoxPicked(Message):
+    """The lock box was asked for; ``sheet`` is the number of the one where the cursor is to stand, when it is there."""
+
+    sheet: int = 0
 
 
 @dataclass

@@ -10,6 +10,7 @@ from dataclasses import replace
 from textual.binding import Binding, BindingType
 
 from screens.action import Action, say_key
+from screens.photo_keys import INBOX, LOCK_BOX, PHOTOS, PICTURE
 
 SCREENS = (
     Action("order_entry", "f2,O", "Order", "screens", "Take an order: a call in progress."),
@@ -42,6 +43,8 @@ MORE = (
     Action("waiting", "Q", "waiting", "more", "No driver, no outcome, sender not told, to be seen, to be decided."),
     Action("online", "I", "online orders", "more", "Bring in the web shop's orders; compare with its own list."),
     Action("confirmations", "C", "confirmations", "more", "Who is still to be told, and the e-mails on their way."),
+    Action("inbox", "A", "photos that wait", "more", "The photo inbox: what came from the phone, each for an order."),
+    Action("lock_box", "L", "lock box", "more", "Which papers may be shredded, and ticking them off."),
     Action("back_up", "B", "back up", "more", "Make a back-up now; the counter goes on meanwhile."),
 )
 
@@ -72,12 +75,18 @@ ORDER_ENTRY = (
     Action("repeat", "ctrl+r", "repeat", "order entry", "One of the caller's orders again; each difference is shown."),
     Action("parked", "ctrl+g", "parked", "order entry", "Back to a call that was put aside."),
     Action("change_source", "ctrl+o", "source", "order entry", "How it came in: phone, counter, paper, web ..."),
+    Action("zoom", "ctrl+t", "photo", "order entry", "The sheet's photo: larger; then as large as the terminal."),
+    Action("view_outside", "ctrl+y", "", "order entry", "The sheet's photo in the system's own viewer, after asking."),
+    Action("photo_up", "alt+up", "", "order entry", "The photo beside the form: up, where it is larger."),
+    Action("photo_down", "alt+down", "", "order entry", "The photo: down."),
+    Action("photo_left", "alt+left", "", "order entry", "The photo: to the left."),
+    Action("photo_right", "alt+right", "", "order entry", "The photo: to the right."),
 )
 
 READ_BACK = (
     Action(
         *("first", "enter", "", "read back"),
-        "Save: the customer heard it and agrees. An order of the web shop or from an e-mail: by e-mail, if it has one.",
+        "Save: the customer heard it and agrees, or did when the paper was written. Web shop, e-mail: told by e-mail.",
     ),
     Action("read_back", "r", "read back", "read back", "Save; the customer heard it and agrees."),
     Action("by_email", "e", "by e-mail", "read back", "Save; the confirmation leaves by e-mail."),
@@ -95,6 +104,7 @@ ORDER = (
     Action("answer", "f", "florist", "order", "What the other florist says to a relay: asked, accepted, refused."),
     Action("acknowledge", "a", "seen", "order", "The change has been seen."),
     Action("told", "y", "sender told", "order", "The sender knows now where the flowers were left."),
+    Action("photos", "p", "photos", "order", "Its photos: see them, attach more."),
     Action("like", "s", "", "order", "Is it another order over again? The same, both wanted, different senders."),
     Action("back", "escape", "back", "order", "Back to where you were."),
 )
@@ -114,6 +124,7 @@ FIND = (
 WEEK = (
     Action("open", "enter", "open", "week", "Open the order."),
     Action("new", "n", "new that day", "week", "Take an order for the day the cursor is on."),
+    Action("photos", "p", "photos", "week", "The photos of the day the cursor is on."),
     Action("week_back", "pageup,left_square_bracket", "week", "week", "The week before.", label="pgup pgdn"),
     Action("week_on", "pagedown,right_square_bracket", "", "week", "The week after."),
     Action("today", "t", "today", "week", "Back to today."),
@@ -142,6 +153,7 @@ DELIVERIES = (
     Action("run", "r", "run, paper", "deliveries", "Run sheets and slips; put a run in order by window and postcode."),
     Action("checklist", "c", "checklist", "deliveries", "A driver's checklist, after the PIN."),
     Action("told", "y", "sender told", "deliveries", "The sender knows now where the flowers were left."),
+    Action("photos", "p", "photos", "deliveries", "The stop's photos: where it was left; attach more."),
     Action("like", "s", "", "deliveries", "Is it another order over again? The same, both, different senders."),
     *(Action(a.id, a.key, a.words, "deliveries", a.help, a.label) for a in DAY),
 )
@@ -154,6 +166,9 @@ PAD = (
     Action("confirm", "c", "confirm", "pad", "How the customer was told."),
     Action("acknowledge", "a", "seen", "pad", "The change has been seen."),
     *(Action(a.id, a.key, a.words, "pad", a.help, a.label) for a in DAY),
+    Action("photos", "p", "photos", "pad", "The photos of the sheet and of its orders; attach more."),
+    Action("new_sheets", "s", "by photo", "pad", "Photos of pages of the pad, each an open sheet; or drop them here."),
+    Action("lock_box", "b", "lock box", "pad", "Which papers may be shredded, and ticking them off."),
 )
 
 END_OF_DAY = (
@@ -228,9 +243,10 @@ CHECKLIST = (
     Action("letterbox", "l", "letterbox", "checklist", "Put through the letterbox."),
     Action("card", "c", "card", "checklist", "Not delivered: a card in the letterbox, the flowers come back."),
     Action("not_delivered", "x", "not delivered", "checklist", "Not delivered: why is asked, the flowers come back."),
-    Action("write", "w", "write", "checklist", "Write a note to what was noted at this stop."),
-    Action("withdraw", "u", "undo", "checklist", "That was a mistake: this stop has no outcome again."),
+    Action("write", "w", "note", "checklist", "Write a note to what was noted at this stop."),
+    Action("withdraw", "u", "undo", "checklist", "A mistake: the photo just attached is off; or this outcome is."),
     Action("acknowledge", "a", "seen", "checklist", "The NEW, CHANGED, MOVED or CANCELLED mark has been seen."),
+    Action("photo", "f", "photo", "checklist", "Attach a photo of where it was left: by its file, or drop it here."),
     Action("load", "v", "load", "checklist", "Count the stops on the van against the list, before leaving."),
     Action("next_open", "enter", "next", "checklist", "The next stop that is marked; else one without an outcome."),
     Action("more", "tab", "", "checklist", "More of this stop, where there is no room for all of it."),
@@ -278,6 +294,10 @@ ACTIONS = (
     *WAITING,
     *ONLINE,
     *CONFIRMATIONS,
+    *PHOTOS,
+    *PICTURE,
+    *INBOX,
+    *LOCK_BOX,
     *DRIVERS,
     *DRIVER,
     *CHECKLIST,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.timer import Timer
 
 from models import entry, intake, pad
@@ -15,10 +16,10 @@ from models.likeness import Like
 from models.views import NewOrder, Taken, sheet_number
 from screens import keymap
 from screens.agreeing import Agreed, agree, who_takes_it
-from screens.base import CounterScreen
 from screens.desk import Desk
 from screens.draft_keeper import KEEP_AFTER, DraftKeeper, Words, is_blank
 from screens.earlier_calls import choose_order, choose_parked
+from screens.sheet_photo import SheetPhoto, TypesOffPhotos
 from screens.whereabouts import Whereabouts
 from screens.widgets.field import focused_name
 from screens.widgets.field_form import FieldForm
@@ -32,7 +33,7 @@ SOURCES_HINT = "ctrl+o changes: counter, paper, email ..."
 NOT_REPEATED = ("due", "external_id", "pad", "pad_number")
 
 
-class OrderEntryScreen(CounterScreen):
+class OrderEntryScreen(TypesOffPhotos):
     """One form at a time; calls put aside wait as drafts on their sheets."""
 
     GROUP = "order entry"
@@ -60,7 +61,9 @@ class OrderEntryScreen(CounterScreen):
     def compose_content(self) -> ComposeResult:
         """The line that says which sheet this is, and the form."""
         yield self._head
-        yield self._form
+        with Horizontal():
+            yield self._form
+            yield self.page
         yield self._like
 
     def on_mount(self) -> None:
@@ -130,7 +133,8 @@ class OrderEntryScreen(CounterScreen):
     @work(group="form")
     async def action_parked(self) -> None:
         """Back to a call that was put aside."""
-        sheet = await choose_parked(self, but=None if self._keeper.lost else self._keeper.sheet)
+        here = None if self._keeper.lost else self._keeper.sheet
+        sheet = await choose_parked(self, but=here, typing_off=self.page.typing_off)
         if sheet is not None:
             await self._bring_back(sheet)
 
@@ -149,6 +153,7 @@ class OrderEntryScreen(CounterScreen):
         self._keep_soon(0)
         self.say(f"As {view.number}; say the day.")
 
+    @on(FieldForm.Complete)
     def action_save(self) -> None:
         """Show the sentence, then save."""
         self._save(another=False)
@@ -226,6 +231,7 @@ class OrderEntryScreen(CounterScreen):
         self._keeper = keeper or DraftKeeper(self.desk, self.desk.new_key())
         self._began, self._held = began, held
         self._head.hold(held)
+        self.follow(self._keeper.sheet)
         self._form.begin()
         self._like.forget()
         self._show_head()
@@ -244,12 +250,13 @@ class OrderEntryScreen(CounterScreen):
     def _clock_words(self, at: datetime) -> str:
         return f"{self.desk.clock.local(at):%H:%M}"
 
+    @on(SheetPhoto.Changed)
     def _show_head(self) -> None:
         began = f"{self._clock_words(self._began)} to now" if self._began else SOURCES_HINT
         keeper = self._keeper
         kept = f"kept {self._clock_words(keeper.kept_at)}" if keeper.kept_at else ""
         wrong = keeper.lost or bool(keeper.trouble)
-        title = f"ORDER {self._sheet_words()}  {self._form.source}  {began}"
+        title = f"ORDER {self._sheet_words()}  {self._form.source}  {self.with_photos(began, blank=not self._began)}"
         self._head.say(title, "! NOT KEPT" if wrong else kept, wrong=wrong)
 
     @on(FieldForm.Changed)
@@ -267,10 +274,6 @@ class OrderEntryScreen(CounterScreen):
         self._keep_soon(0)
         self.keys_changed()
         self._like.look(self._form.order_so_far())
-
-    @on(FieldForm.Complete)
-    def _complete(self) -> None:
-        self.action_save()
 
     def _keep_soon(self, seconds: float) -> None:
         if self._timer is not None:
@@ -383,6 +386,7 @@ class OrderEntryScreen(CounterScreen):
             pad=words.pad,
             pad_number=words.pad_number,
             answers=agreed.answers,
+            typed=words.fields,
         )
         if answer is None:
             return None

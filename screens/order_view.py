@@ -1,25 +1,34 @@
 """One order, whole: what was agreed, where it is, what became of it, and what can be done with it."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
-from models import amending, delivering, finding, looking
+from models import amending, delivering, looking
 from models.dates import say, short, window_words
-from models.errors import Refused
+from models.entry import form_of
 from models.money import pounds
+from models.photo_views import ORDER, PhotoOf
 from models.views import OrderView, sheet_number
 from screens import keymap
 from screens.amend import AmendScreen
 from screens.asking import ask_confirm, ask_likes, ask_reason, ask_seen, door_of_view, note_what_came, told_words
+from screens.asking_whose import order_of
+from screens.attaching import TakesDrops, ask_and_attach, ask_order_or_stop
 from screens.base import Answer, BookScreen
-from screens.desk import Desk
+from screens.desk import Desk, UnlockError
 from screens.dialogs import Choice
+from screens.going import PhotosPicked
+from screens.photos_rows import shown_words
+from screens.taken_down import said, taken_words
 from screens.whereabouts import Whereabouts
 from screens.widgets.life_line import life_words
 from screens.widgets.plain import Plain
+from screens.widgets.thumbnails import Thumbnails
 
 REASONS = ("the caller changed their mind", "entered twice", "cannot be made or delivered", "a mistake")
 ANSWERS = (Choice("s", "asked"), Choice("a", "accepted"), Choice("r", "refused"))
@@ -34,15 +43,17 @@ FACTS = (
     "Paid",
     "Notes",
     "To come",
+    "As taken",
     "Same?",
     "Ticks",
     "Outcome",
     "Sender",
+    "Photos",
     "Life",
 )
 
 
-class OrderViewScreen(BookScreen[OrderView]):
+class OrderViewScreen(TakesDrops, BookScreen[OrderView]):
     """Opened from wherever an order stands; esc goes back there."""
 
     GROUP = "order"
@@ -60,6 +71,7 @@ class OrderViewScreen(BookScreen[OrderView]):
         super().__init__(desk)
         self._order_id = order_id
         self._view: OrderView | None = None
+        self._troubles: Mapping[str, str] = {}
         self._facts = {label: Plain(lines=True, classes="fact") for label in FACTS}
 
     def compose_content(self) -> ComposeResult:
@@ -70,6 +82,7 @@ class OrderViewScreen(BookScreen[OrderView]):
                 with Horizontal(classes="empty"):
                     yield Plain(label, classes="label")
                     yield fact
+            yield Thumbnails(self.desk)
 
     def on_mount(self) -> None:
         """Opening an order is written down."""
@@ -80,12 +93,13 @@ class OrderViewScreen(BookScreen[OrderView]):
         await self.desk.looked(looking.order_opened, self._order_id)
 
     async def read_book(self) -> Answer[OrderView] | None:
-        """The order as it stands."""
-        try:
-            return await self.ask_book(finding.open_order, self._order_id)
-        except Refused as refused:
-            self.say(refused.message, wrong=True)
+        """The order as it stands, and a quick look at the files of its photos."""
+        answer = await order_of(self, self._order_id)
+        if answer is None:
             return None
+        with suppress(UnlockError):
+            self._troubles = await self.desk.photos.troubles([photo.id for photo in answer.photos])
+        return Answer(answer)
 
     def show_book(self, answer: OrderView) -> None:
         """Show it; what is empty takes no line."""
@@ -96,6 +110,7 @@ class OrderViewScreen(BookScreen[OrderView]):
             fact.say(words)
             if fact.parent is not None:
                 fact.parent.set_class(not words, "empty")
+        self.query_one(Thumbnails).show(answer.photos)
         self.keys_changed()
 
     def _words(self, view: OrderView) -> dict[str, str]:
@@ -112,10 +127,12 @@ class OrderViewScreen(BookScreen[OrderView]):
             "Paid": _joined(f"{pounds(order.total)} in all", order.payment),
             "Notes": order.notes,
             "To come": ", ".join(sorted(order.to_come)),
+            "As taken": _as_taken(view),
             "Same?": "\n".join(f"{words}   s answers" for words in view.likes),
             "Ticks": _ticks(view),
             "Outcome": view.outcome,
             "Sender": self._news(view),
+            "Photos": shown_words(view.photos, self._troubles),
             "Life": life_words(view.life, self.desk.clock.local),
         }
 
@@ -126,6 +143,10 @@ class OrderViewScreen(BookScreen[OrderView]):
             return ""
         at = self.desk.clock.local(view.news_at)
         return f"told {short(at.date())} {at:%H:%M}, by {view.news_by}"
+
+    def on_resize(self) -> None:
+        """What has room may be another now."""
+        self.query_one(Thumbnails).fit()
 
     def whereabouts(self, so_far: Whereabouts) -> Whereabouts:
         """With the order."""
@@ -213,6 +234,22 @@ class OrderViewScreen(BookScreen[OrderView]):
         if view is not None:
             await ask_likes(self, view.order_id, view.number)
 
+    def action_photos(self) -> None:
+        """See its photos, attach more."""
+        self.post_message(PhotosPicked(PhotoOf(ORDER, self._order_id)))
+
+    def files_dropped(self, paths: tuple[str, ...]) -> None:
+        """Photos were dropped here: they are of this order, or of where it was left."""
+        self._take(paths)
+
+    @work
+    async def _take(self, paths: tuple[str, ...]) -> None:
+        view = self._view
+        if why := self.why_dead("photos"):
+            self.say(why)
+        elif view is not None and (of := await ask_order_or_stop(self, view)) is not None:
+            await ask_and_attach(self, *of, paths)
+
     @work
     async def action_acknowledge(self) -> None:
         """The mark has been seen."""
@@ -248,6 +285,13 @@ def _what(view: OrderView) -> str:
     if order.discount:
         lines.append(f"discount  -{pounds(order.discount)}")
     return "\n".join(lines)
+
+
+def _as_taken(view: OrderView) -> str:
+    """What was taken down otherwise than it stands now."""
+    now = form_of(view.new)
+    was = view.taken_down.items()
+    return taken_words({name: text for name, text in was if said(name, text) != said(name, now.get(name, ""))})
 
 
 def _ticks(view: OrderView) -> str:

@@ -11,13 +11,18 @@ from models.amending import confirm
 from models.dates import short
 from models.errors import Refused
 from models.intake import VOID_REASONS, merge, void
+from models.lock_box import lock_box
 from models.pad import open_sheets, pad
+from models.photo_views import ORDER, SHEET, PhotoOf
 from models.views import PadOrder, PadRow, sheet_number
 from screens import keymap
 from screens.asking import ask_confirm, ask_reason, ask_seen, told_words
+from screens.attaching import TakesDrops, ask_new_sheets
 from screens.base import Answer
 from screens.day_screen import DayScreen, counted
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked
+from screens.going import DraftPicked, LockBoxPicked, NewOrderPicked, OrderPicked, PhotosPicked
+from screens.lock_box_rows import printed_words
+from screens.widgets.cells import PHOTO
 from screens.widgets.ink import Span
 from screens.widgets.line_list import Column, LineList, Row, heading
 from screens.widgets.plain import Plain
@@ -39,11 +44,12 @@ MARKS = {"struck": "x", "void": "-", "merged": "+", "open": "."}
 
 @dataclass(frozen=True, slots=True)
 class PadDay:
-    """A day's sheets, and those still open from days before."""
+    """A day's sheets, those still open from days before, and how many papers of any day may be shredded."""
 
     day: date
     sheets: tuple[PadRow, ...]
     carried: tuple[PadRow, ...]
+    papers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,10 @@ def _yes(tick: bool) -> Span:
     return Span("yes") if tick else Span("-", "quiet")
 
 
+def _marked(words: str, sheet: PadRow, *, first: bool) -> str:
+    return f"{PHOTO} {words}" if first and sheet.photos else words
+
+
 def order_row(sheet: PadRow, order: PadOrder, now: datetime, *, first: bool) -> Row:
     """One order's line. The first has the sheet's columns; further ones of the sheet stand indented under it."""
     struck = sheet.state == "struck"
@@ -102,13 +112,13 @@ def order_row(sheet: PadRow, order: PadOrder, now: datetime, *, first: bool) -> 
             Span(sheet.sheet if first else f"  -{order.suffix}", "quiet" if struck else "strong"),
             Span(MARKS.get(sheet.state, "!") if first else "", "good" if struck else "warn"),
             Span(sheet.source if first else "", "quiet" if struck else "text"),
-            Span(who, "struck" if struck else "quiet" if cancelled else "text"),
+            Span(_marked(who, sheet, first=first), "struck" if struck else "quiet" if cancelled else "text"),
             Span(short_due(order.due), "quiet" if struck else "text"),
             _yes(order.ticks.listed),
             _yes(order.ticks.calendar),
             Span(order.confirmation, "text" if order.ticks.confirmation else "warn"),
             Span(state, "good" if struck else "quiet" if sheet.state != "open" else "warn"),
-            Span(sheet.why if first else "", "warn"),
+            Span(sheet.why if first else "", "quiet" if struck else "warn"),
         ),
     )
 
@@ -121,7 +131,7 @@ def bare_row(sheet: PadRow, now: datetime, *, first: bool) -> Row:
             Span(sheet.sheet if first else "  -+", "strong" if sheet.state == "open" else "quiet"),
             Span(MARKS.get(sheet.state, "!") if first else "", "warn" if sheet.state == "open" else "quiet"),
             Span(sheet.source if first else ""),
-            Span(drafted_words(sheet)),
+            Span(_marked(drafted_words(sheet), sheet, first=first)),
             Span(typed_due(sheet.due) if sheet.state == "open" else ""),
             Span("-", "quiet"),
             Span("-", "quiet"),
@@ -132,8 +142,11 @@ def bare_row(sheet: PadRow, now: datetime, *, first: bool) -> Row:
 
 
 def drafted_words(sheet: PadRow) -> str:
-    """From whom to whom, as far as it was typed."""
-    return f"{sheet.caller or '?'} -> {sheet.recipient or '?'}" if sheet.state == "open" else sheet.caller
+    """From whom to whom, as far as it was typed; a page of which nothing is typed is known by its printed number."""
+    if sheet.state != "open":
+        return sheet.caller
+    page = f"page {printed_words(sheet)}" if sheet.photos and printed_words(sheet) else "?"
+    return f"{sheet.caller or page} -> {sheet.recipient or '?'}"
 
 
 def sheet_rows(sheet: PadRow, now: datetime) -> list[Row]:
@@ -162,24 +175,33 @@ def picked_words(picked: Picked, now: datetime) -> str:
     """What the cursor is on, in full, with why it is not struck."""
     sheet, order = picked.sheet, picked.order
     number = f"{sheet.sheet}-{order.suffix}" if order else sheet.sheet
-    printed = f"printed {sheet.pad} {sheet.pad_number}".replace("  ", " ") if sheet.pad_number is not None else ""
+    printed = f"printed {printed_words(sheet)}" if printed_words(sheet) else ""
+    photo = f"{PHOTO} {counted(sheet.photos, 'photo')}" if sheet.photos else ""
     why = f"not struck: {sheet.why}" if sheet.state == "open" and sheet.why else sheet.why
     taken = f"taken {age(sheet.taken_at, now)} ago by {sheet.taken_by}"
     to_come = f"? to come: {order.to_come.replace(' ', ', ')}" if order and order.to_come else ""
     who = who_words(order) if order else drafted_words(sheet)
     return "   ".join(
-        part for part in (f"{number} {state_words(sheet, now)}", who, why, to_come, taken, printed) if part
+        part for part in (f"{number} {state_words(sheet, now)}", who, why, to_come, taken, printed, photo) if part
     )
 
 
-class PadScreen(DayScreen[PadDay]):
-    """One day of the pad."""
+def title_words(shown: PadDay, day_words: str) -> str:
+    """The day and its equation."""
+    states = [sheet.state for sheet in shown.sheets]
+    known = " + ".join(f"{state} {states.count(state)}" for state in MARKS)
+    return f"PAD   {day_words}   taken {len(states)} = {known}"
+
+
+class PadScreen(TakesDrops, DayScreen[PadDay]):
+    """One day of the pad. Photos of its pages that are dropped on it become open sheets."""
 
     GROUP = "pad"
     HERE = "pad"
     BINDINGS = keymap.bindings(GROUP)
     DEFAULT_CSS = """
     PadScreen #title { height: 1; padding: 0 1; color: $head; text-style: bold; }
+    PadScreen #papers { height: 1; padding: 0 1; color: $warn; text-style: bold; display: none; }
     PadScreen LineList { margin: 0 1; }
     PadScreen #row { height: 2; padding: 0 1; background: $panel; }
     """
@@ -187,15 +209,17 @@ class PadScreen(DayScreen[PadDay]):
     def compose_content(self) -> ComposeResult:
         self._picks: dict[str, Picked] = {}
         yield Plain(id="title")
+        yield Plain(id="papers")
         yield LineList(COLUMNS, empty="No sheet was taken on this day. n takes an order.")
         yield Plain(id="row", lines=True)
 
     async def read_book(self) -> Answer[PadDay] | None:
         day = self.day
         sheets, carried = await self.ask_book(pad, day), await self.ask_book(open_sheets, day)
-        if sheets is None or carried is None:
+        papers = await self.ask_book(lock_box)
+        if sheets is None or carried is None or papers is None:
             return None
-        return Answer(PadDay(day, tuple(sheets.value), tuple(carried.value)))
+        return Answer(PadDay(day, tuple(sheets.value), tuple(carried.value), len(papers.value)))
 
     def show_book(self, answer: PadDay) -> None:
         if answer.day != self.day:
@@ -206,9 +230,9 @@ class PadScreen(DayScreen[PadDay]):
             f"{sheet.number}/{order.suffix}": Picked(sheet, order) for sheet in sheets for order in sheet.orders
         }
         self.query_one(LineList).show(pad_rows(answer, self.desk.clock.now()))
-        states = [sheet.state for sheet in answer.sheets]
-        known = " + ".join(f"{state} {states.count(state)}" for state in MARKS)
-        self.query_one("#title", Plain).say(f"PAD   {self.day_words}   taken {len(states)} = {known}")
+        self.query_one("#title", Plain).say(title_words(answer, self.day_words))
+        self.query_one("#papers", Plain).say(f"b: {counted(answer.papers, 'paper')} may be shredded")
+        self.query_one("#papers").display = bool(answer.papers)
         self._describe()
 
     @property
@@ -230,7 +254,7 @@ class PadScreen(DayScreen[PadDay]):
         self._open()
 
     def cannot(self, action: str) -> str:
-        if action not in ("open", "void", "merge", "confirm", "acknowledge"):
+        if action not in ("open", "void", "merge", "confirm", "acknowledge", "photos"):
             return super().cannot(action)
         picked = self.picked
         if picked is None:
@@ -264,6 +288,26 @@ class PadScreen(DayScreen[PadDay]):
 
     def action_new(self) -> None:
         self.post_message(NewOrderPicked())
+
+    def action_lock_box(self) -> None:
+        picked = self.picked
+        self.post_message(LockBoxPicked(picked.sheet.number if picked is not None else 0))
+
+    def action_photos(self) -> None:
+        picked = self.picked
+        if picked is None:
+            return
+        of = PhotoOf(ORDER, picked.order.order_id) if picked.order else PhotoOf(SHEET, picked.sheet.number)
+        self.post_message(PhotosPicked(of))
+
+    def files_dropped(self, paths: tuple[str, ...]) -> None:
+        """Photos of pages of the pad."""
+        self.action_new_sheets(paths)
+
+    @work
+    async def action_new_sheets(self, paths: tuple[str, ...] = ()) -> None:
+        """Each photo of a page of the pad becomes an open sheet, once its printed number was asked for."""
+        await ask_new_sheets(self, paths)
 
     @work
     async def action_void(self) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from screens.base import CounterScreen
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
 from screens.dialogs import Choice
+from screens.outside import Progress
 
 PRINTER, FILE = "printer", "file"
 WHERE = (Choice("p", "on the printer", PRINTER), Choice("f", "into a file (PDF)", FILE))

@@ -19,6 +19,10 @@ from screens.keymap import group, own_bindings
 from screens.widgets.plain import Plain
 
 WRITTEN = frozenset({"web", "email"})
+PAPER = "paper"
+TITLES = {"by_email": "To be confirmed by e-mail:", "read_back": "Say aloud:"}
+ON_PAPER = "As it was taken down on paper:"
+READ_BACK_THEN = "it was read back when taken down: save"
 WAITS = "By e-mail: it waits until mail is set up and tried out (C, then m)."
 
 
@@ -33,7 +37,8 @@ class ReadBack(Dialog[Told | None]):
     """Shows the sentence. ``None`` is back to the form.
 
     Enter says that the customer heard it and agrees; of an order that was written, and that has an e-mail address, it
-    says that they are told by e-mail: nobody is on the telephone.
+    says that they are told by e-mail: nobody is on the telephone. Of a sheet of paper it says that the customer heard
+    and agreed when that was written: it is typed later.
     """
 
     BINDINGS: ClassVar = own_bindings("read back")
@@ -55,12 +60,12 @@ class ReadBack(Dialog[Told | None]):
         super().__init__()
         self._sentence, self._order, self._said, self._has_mail = sentence, order, said, has_mail
         self._first = "by_email" if source in WRITTEN and order.caller.email else "read_back"
+        self._on_paper = source == PAPER
 
     def compose(self) -> ComposeResult:
         """The sentence, what is still to come, and the keys."""
         with Vertical():
-            by_email = self._first == "by_email"
-            yield Plain("To be confirmed by e-mail:" if by_email else "Say aloud:", classes="quiet")
+            yield Plain(ON_PAPER if self._on_paper else TITLES[self._first], classes="quiet")
             yield Plain(self._sentence, classes="sentence")
             if self._order.to_come:
                 yield Plain(f"! To come: {', '.join(sorted(self._order.to_come))}", classes="warn")
@@ -70,11 +75,13 @@ class ReadBack(Dialog[Told | None]):
                 yield Plain(f"! {WAITS}", classes="warn")
             yield Plain("", classes="warn", id="cannot")
             keys = [self._key_words(action) for action in group("read back") if action.id != self._first]
-            yield Plain("\n".join("   ".join(keys[at : at + 4]) for at in (0, 4)), lines=True, classes="keys")
+            yield Plain("\n".join("   ".join(each) for each in (keys[:3], keys[3:])), lines=True, classes="keys")
 
     def _key_words(self, action: Action) -> str:
+        if action.words:
+            return f"{action.shown} {action.words}"
         first = next(each.words for each in group("read back") if each.id == self._first)
-        return f"{action.shown} {action.words or f'{first}: save'}"
+        return f"{action.shown} {READ_BACK_THEN if self._on_paper else f'{first}: save'}"
 
     def action_first(self) -> None:
         """What is usual of such an order."""

@@ -102,7 +102,7 @@ async def _load(screen: BookScreen[Any], shown: DayList, driver: str) -> None:
 
 
 def _number(text: str) -> None:
-    if not (text.isascii() and text.isdecimal() and int(text) <= MOST_STOPS):
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= MOST_STOPS):
         raise Refused("counted", "How many? A number.")
 
 

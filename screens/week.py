@@ -10,8 +10,10 @@ from models.views import WeekRow
 from models.week import loads, week
 from screens import keymap
 from screens.base import Answer, BookScreen
-from screens.going import NewOrderPicked, OrderPicked
+from screens.day_screen import counted
+from screens.going import NewOrderPicked, OrderPicked, PhotosPicked
 from screens.whereabouts import Whereabouts
+from screens.widgets.cells import PHOTO
 from screens.widgets.plain import Plain
 from screens.widgets.week_grid import Week, WeekGrid
 
@@ -26,6 +28,8 @@ def row_words(row: WeekRow) -> str:
     ]
     if row.to_come:
         parts.append("? to come: " + row.to_come.replace(" ", ", "))
+    if row.photos:
+        parts.append(f"{PHOTO} p: {counted(row.photos, 'photo')}")
     return "   ".join(part for part in parts if part)
 
 
@@ -115,6 +119,10 @@ class WeekScreen(BookScreen[Week]):
 
     def action_new(self) -> None:
         self.post_message(NewOrderPicked(self.grid.day))
+
+    def action_photos(self) -> None:
+        """The photos of the day that the cursor is on."""
+        self.post_message(PhotosPicked(self.grid.day))
 
     def action_week_back(self) -> None:
         self._go(self._monday - timedelta(days=7), day=None)

@@ -1,12 +1,18 @@
 """Text measured in terminal cells: cut and filled so that columns stay straight, and no emoji is ever cut in two."""
 
+import re
+
 from rich.cells import cell_len, split_graphemes
 
 from models.text import visible
 
 ELLIPSIS = "…"
+PHOTO = "▣"
+"""Stands in lists before the name of whoever an order is for, where it has photos."""
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 REGIONAL = range(0x1F1E6, 0x1F200)
+_SINGLE = re.compile(f"[ -~\xa1-\xac\xae-\u024f{ELLIPSIS}{PHOTO}]*").fullmatch
+"""Nothing but characters that stand each in one cell and by themselves: Latin letters, and our own marks."""
 
 
 def width(text: str) -> int:
@@ -37,7 +43,7 @@ def clusters(text: str) -> list[tuple[str, int]]:
 def cut(text: str, cells: int) -> str:
     """The text made visible and no wider than ``cells``; what is left out shows as an ellipsis."""
     text = visible(text)
-    if text.isascii():
+    if _SINGLE(text):
         return text if len(text) <= cells else text[: max(cells - 1, 0)] + ELLIPSIS[:cells]
     if cell_len(text) <= cells:
         return text

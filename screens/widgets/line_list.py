@@ -94,7 +94,7 @@ class LineList(ScrollView, inherit_bindings=False, can_focus=True):
         """``empty`` is the one line shown while there are no rows."""
         super().__init__(id=id)
         self._columns = tuple(columns)
-        self._empty = empty
+        self.empty = empty
         self._rows: tuple[Row, ...] = ()
         self._at: dict[str, int] = {}
 
@@ -232,7 +232,7 @@ class LineList(ScrollView, inherit_bindings=False, can_focus=True):
             return self._strip([Span(self._title_line(), "quiet")])
         index = y + self._first
         if not self._rows and index == 0:
-            return self._strip([Span(self._empty, "quiet")])
+            return self._strip([Span(self.empty, "quiet")])
         if index >= len(self._rows):
             return Strip.blank(self._room, self.rich_style)
         row = self._rows[index]

@@ -148,7 +148,7 @@ class OrderForm(GoodsForm):
     @property
     def pad_number(self) -> int | None:
         """The printed number of the pad's sheet, where there is one."""
-        text = self.text_of("pad_number")
+        text = self.text_of("pad_number")[:12]  # Python reads no thousands of digits; so many are refused in words
         return int(text) if self.source == "paper" and text.isascii() and text.isdigit() else None
 
     @property

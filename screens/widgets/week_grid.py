@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from models.dates import short
 from models.views import WeekRow
-from screens.widgets.cells import cut, fit, width
+from screens.widgets.cells import PHOTO, cut, fit, width
 from screens.widgets.ink import INK_CLASSES, INKS, Span, ink, ink_css, under_cursor
 
 DAYS = 7
@@ -72,7 +72,7 @@ def entry_span(row: WeekRow, cells: int) -> Span:
     who = row.recipient or row.caller or "?"
     if row.status == "cancelled":
         return Span(f"X {who} cancelled" if width(who) + 12 <= cells else "X cancelled", "quiet")
-    marks = "? " if row.to_come else ""
+    marks = f"{'? ' if row.to_come else ''}{f'{PHOTO} ' if row.photos else ''}"
     words = " ".join(part for part in (short_window(row.window), f"{marks}{who}") if part)
     if row.status != "live":
         words = f"{words} ({row.status})"

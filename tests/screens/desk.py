@@ -19,11 +19,20 @@ from models.errors import Refused
 from models.roles import OWNER
 from models.views import TopLine
 from screens.desk import Desk, ShopFacts
-from screens.going import ChecklistPicked, DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked, SearchPicked
+from screens.going import (
+    ChecklistPicked,
+    DraftPicked,
+    LockBoxPicked,
+    NewOrderPicked,
+    OrderPicked,
+    PhotosPicked,
+    ScreenPicked,
+    SearchPicked,
+)
 from screens.in_turn import InTurn
 from screens.themes import THEMES
 from tests.screens.fake_access import FakeAccess, FakeBackups, FakeKeys
-from tests.screens.fake_outside import FakeMail, FakeOnline
+from tests.screens.fake_outside import FakeMail, FakeOnline, FakePhotos
 from tests.screens.fake_run import FakePaper, FakePins
 
 NASTY = (
@@ -156,7 +165,15 @@ def book_of(desk: Desk) -> FakeBook:
 
 def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, **answers: Any) -> Desk:
     """A desk whose book gives these answers, by the name of the verb or question."""
-    book = FakeBook({"top_line": TopLine(), "role_of": OWNER, "has_mail": True, "untried": False, **answers})
+    always = {
+        "top_line": TopLine(),
+        "role_of": OWNER,
+        "has_mail": True,
+        "untried": False,
+        "lock_box": [],
+        "refuse_twin": None,
+    }
+    book = FakeBook({**always, **answers})
     numbers = iter(range(1, 1_000_000))
     return Desk(
         keys=FakeKeys(book=book),
@@ -171,6 +188,7 @@ def fake_desk(now: str = "2026-02-11T10:42", *, shop: ShopFacts | None = None, *
         paper=FakePaper(),
         online=FakeOnline(),
         mail=FakeMail(),
+        photos=FakePhotos(),
     )
 
 
@@ -216,6 +234,12 @@ class Counter(InTurn[None]):
         self.went.append(ScreenPicked("online"))
 
     def on_checklist_picked(self, event: ChecklistPicked) -> None:
+        self.went.append(event)
+
+    def on_photos_picked(self, event: PhotosPicked) -> None:
+        self.went.append(event)
+
+    def on_lock_box_picked(self, event: LockBoxPicked) -> None:
         self.went.append(event)
 
 

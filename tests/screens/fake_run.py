@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from screens.desk import Progress, UnlockError
+from screens.desk import UnlockError
+from screens.outside import Progress
 
 PIN = "2580"
 

@@ -49,6 +49,7 @@ def order_desk(*, shop: ShopFacts | None = None, **answers: Any) -> Desk:
         "drop_draft": None,
         "take": Taken(412, 1, "struck", ""),
         "parked_drafts": [],
+        "photos_of": [],
         "under_way": False,
     }
     return fake_desk(shop=shop, **(known | answers))

@@ -1,20 +1,26 @@
 """A driver's checklist: the stops, a key an outcome, and nothing but what the book has said."""
 
+import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from models.errors import BookError, Refused
+from models.photo_views import InboxFile, PhotoOf
 from models.roles import DRIVER
 from models.run_views import Loaded, Noted, OutcomeGiven, Seen, StopRow
 from models.views import Taken
 from screens.checklist import LET_GO, ChecklistScreen
-from screens.desk import Desk
+from screens.checklist_rows import stop_pieces, stop_row
+from screens.desk import Desk, ShopFacts
+from screens.doorstep import cannot_photograph
 from screens.going import ChecklistLeft, KeyTakenAway
 from screens.held_key import HeldKey
+from screens.widgets.cells import PHOTO
 from screens.widgets.key_lines import KeyLines
 from screens.widgets.line_list import LineList
 from screens.widgets.plain import PlainInput
@@ -30,6 +36,7 @@ from tests.screens.desk import (
     still,
     words_on,
 )
+from tests.screens.fake_outside import FakePhotos
 from tests.screens.stops import stop
 
 TODAY = date(2026, 2, 11)
@@ -212,6 +219,103 @@ async def test_a_noted_stop_is_corrected_only_after_asking_and_taken_back_too() 
     assert [seen.outcome for _, _, _, seen in told(desk)[:2]] == [6, 7]
     assert told(desk)[2][1:] == (1, 8)
     assert [name for name, *_ in told(desk)] == ["note_outcome", "note_outcome", "withdraw_outcome"]
+
+
+def test_only_what_is_or_was_on_the_run_is_photographed_and_not_before_its_day() -> None:
+    gone = stop(1, sequence=None, mark="MOVED")
+    assert (
+        cannot_photograph(gone, TODAY, TODAY) == "0412-1 is not on this run any more: nothing of it was left anywhere."
+    )
+    assert cannot_photograph(gone._replace(result="delivered", place="porch"), TODAY, TODAY) == ""
+    assert cannot_photograph(stop(1), TODAY, TODAY) == ""
+    assert "tomorrow's run" in cannot_photograph(stop(1), TODAY + timedelta(days=1), TODAY)
+
+
+async def test_a_photo_of_where_it_was_left_is_the_drivers_and_shows_no_file_of_the_counter() -> None:
+    desk = Van().desk(shop=ShopFacts(photo_inbox=True))
+    photos = desk.photos
+    assert isinstance(photos, FakePhotos)
+    photos.waiting = (InboxFile("/phone/secret.jpg", "secret.jpg", 1, AT, (1, 1)),)
+    app = terminal(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await shows(pilot, "0 of 3 done")
+        await pressed(pilot, "f", "Photos of where the flowers of 0412-1 were left (Recipient 1)")
+        await pilot.press(*"/tmp/door", "tab")
+        await still(pilot)
+        assert "secret" not in words_on(app)
+        await pressed(pilot, "enter", "1 photo attached to where the flowers of 0412-1 were left (Recipient 1).")
+        await pilot.press("down")
+        app.screen.post_message(Paste("/tmp/a.jpg /tmp/b.jpg"))
+        assert await shows(pilot, "2 photos attached to where the flowers of 0412-2 were left (Recipient 2).")
+        app.screen.post_message(Paste("no file at all"))
+        await still(pilot)
+    assert photos.done == [
+        ("attach", (("/tmp/door",), PhotoOf("stop", 1), "van 1")),
+        ("attach", (("/tmp/a.jpg", "/tmp/b.jpg"), PhotoOf("stop", 2), "van 1")),
+    ]
+
+
+async def test_photos_are_attached_also_when_the_checklist_is_left_at_once() -> None:
+    desk = Van().desk()
+    photos = desk.photos
+    assert isinstance(photos, FakePhotos)
+    photos.held = asyncio.Event()
+    app = terminal(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await shows(pilot, "0 of 3 done")
+        app.screen.post_message(Paste("/tmp/door.jpg"))
+        assert await shows(pilot, "Attaching 1 of 1 photo ...")
+        await app.pop_screen()
+        photos.held.set()
+        assert await comes_to(pilot, lambda: len(photos.done) == 1)
+    assert photos.done == [("attach", (("/tmp/door.jpg",), PhotoOf("stop", 1), "van 1"))]
+
+
+def test_a_stop_with_a_photo_has_its_mark_and_its_word() -> None:
+    def local(at: datetime) -> datetime:
+        return at
+
+    rows = [stop_row(row, loaded=False, held="", local=local) for row in (stop(1), stop(1, photographed=True))]
+    assert [row.spans[2].text for row in rows] == ["Recipient 1", f"{PHOTO} Recipient 1"]
+    pieces = stop_pieces(stop(1, photographed=True), loaded=False, held="", local=local)
+    assert pieces["noted"] == f"{PHOTO} a photo of where it was left"
+
+
+async def test_a_photo_dropped_after_a_stop_was_noted_is_asked_about_and_goes_off_again() -> None:
+    desk = Van().desk(take_back=1)
+    photos = desk.photos
+    assert isinstance(photos, FakePhotos)
+    app = terminal(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await shows(pilot, "0 of 3 done")
+        await pressed(pilot, "d", "1 of 3 done")
+        app.screen.post_message(Paste("/tmp/door.jpg"))
+        assert await shows(pilot, "A photo of which stop?")
+        assert line_with(app, "0412-1 Recipient 1: delivered, just now")
+        await pilot.press("escape")
+        await still(pilot)
+        assert photos.done == []
+        app.screen.post_message(Paste("/tmp/door.jpg"))
+        assert await shows(pilot, "A photo of which stop?")
+        await pressed(pilot, "enter", "1 photo attached to where the flowers of 0412-1 were left")
+        await pressed(pilot, "u", "1 photo of where the flowers of 0412-1 were left")
+        await pressed(pilot, "y", "Taken off: 1 photo of where the flowers of 0412-1 were left.")
+        assert told(desk)[-1] == ("take_back", PhotoOf("stop", 1), ("id of /tmp/door.jpg",))
+        await pressed(pilot, "u", "Nothing was noted here yet.")
+        app.screen.post_message(Paste("/tmp/gate.jpg"))
+        assert await shows(pilot, "A photo of which stop?")
+        await pressed(pilot, "2", "1 photo attached to where the flowers of 0412-2 were left")
+        await pressed(pilot, "up u", "Was this photo a mistake?")
+        assert await shows(pilot, "1 photo of where the flowers of 0412-2 were left")
+        await pressed(pilot, "n", "was delivered, recipient a mistake?")
+        await pressed(pilot, "y", "0412-1 has no outcome again.")
+        await pilot.press("down")
+        app.screen.post_message(Paste("/tmp/gate.jpg"))
+        assert await comes_to(pilot, lambda: len(photos.done) == 3), "nothing was noted before: it is not asked"
+    assert photos.done == [
+        ("attach", ((file,), PhotoOf("stop", order), "van 1"))
+        for file, order in (("/tmp/door.jpg", 1), ("/tmp/gate.jpg", 2), ("/tmp/gate.jpg", 2))
+    ]
 
 
 async def test_a_mark_is_loud_until_it_is_seen_and_a_stop_that_is_gone_is_noted_after_asking() -> None:

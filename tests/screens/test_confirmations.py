@@ -31,9 +31,10 @@ from screens.confirmations_rows import (
     standing_words,
     title_words,
 )
-from screens.desk import Desk, Progress
+from screens.desk import Desk
 from screens.going import OrderPicked
 from screens.keymap import group
+from screens.outside import Progress
 from screens.widgets.line_list import LineList
 from tests.book import new_key, open_book
 from tests.models.shop import Shop

@@ -48,6 +48,19 @@ async def test_emptied_again_the_draft_is_dropped_and_its_key_used_up() -> None:
     assert book_of(desk).told[-1].args[1] != "form-1"
 
 
+async def test_a_photographed_sheet_keeps_its_draft_and_its_key() -> None:
+    desk, keeper = keeper_on(drop_draft=Kept(412, 3))
+    keeper.key, keeper.sheet, keeper.turn = "form-of-the-page", 412, 1
+    keeper.begin_with(words(caller_name="A"))
+    for _ in range(2):
+        await keeper.keep(words())
+    assert (keeper.key, keeper.sheet, keeper.turn) == ("form-of-the-page", 412, 3)
+    await keeper.keep(words(caller_name="B"))
+    assert book_of(desk).names() == ["drop_draft", "keep_draft"]
+    written = book_of(desk).told[-1]
+    assert (written.args[1], written.kwargs["sheet"], written.kwargs["turn"]) == ("form-of-the-page", 412, 3)
+
+
 async def test_a_shared_sheet_outlives_its_trailing_draft() -> None:
     desk, keeper = keeper_on()
     keeper.sheet, keeper.shared = 412, True

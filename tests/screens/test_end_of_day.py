@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.views import FoundSheet, Ticks
 from screens.desk import ShopFacts
 from screens.end_of_day import EndOfDayScreen
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked, ScreenPicked
+from screens.going import DraftPicked, LockBoxPicked, NewOrderPicked, OrderPicked, ScreenPicked
 from tests.screens.desk import (
     NASTY,
     Counter,
@@ -112,6 +112,14 @@ async def test_enter_leads_to_what_is_to_be_decided_and_to_the_van_that_was_coun
         assert "enter: count the van again" in words_on(pilot.app)
         await press(pilot, "enter", "down", "enter")
         assert went(pilot) == [ScreenPicked("waiting"), ScreenPicked("deliveries")]
+
+
+async def test_enter_leads_from_a_paper_that_waits_too_long_to_the_lock_box() -> None:
+    paper = Outstanding("lock box", "0397", "", "its paper may be shredded since Wed 4 Feb")
+    async with end_of_day(paper) as (pilot, _):
+        assert "enter: the lock box" in words_on(pilot.app)
+        await press(pilot, "enter")
+        assert went(pilot) == [LockBoxPicked(397)]
 
 
 async def test_enter_leads_from_what_is_online_to_the_online_orders() -> None:

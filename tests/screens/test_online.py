@@ -23,9 +23,10 @@ from models.online_views import (
     WebShop,
 )
 from models.views import FoundSheet, Taken
-from screens.desk import Desk, Progress, UnlockError
+from screens.desk import Desk, UnlockError
 from screens.going import DraftPicked, OrderPicked
 from screens.online import OnlineScreen
+from screens.outside import Progress
 from screens.widgets.field import LongField
 from screens.widgets.line_list import LineList
 from tests.models.online import read_order

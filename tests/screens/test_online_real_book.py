@@ -1,9 +1,6 @@
 """Online orders on a real, encrypted book: one was typed by hand, one is new, one is changed at the web shop later."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,17 +13,11 @@ from models.online_views import OnlinePart
 from models.views import Confirm, Party
 from screens.desk import Desk
 from screens.online import OnlineScreen
-from tests.book import SATURDAY, WEDNESDAY, an_order, moment, open_book
+from tests.book import SATURDAY, WEDNESDAY, an_order, moment
 from tests.models.online import WEBSITE, a_part, read_order
 from tests.screens.desk import comes_to, counter, fake_desk, shows
 
 CLARA = Party("Clara Buyer", "07700 900777", "clara@example.com")
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    with closing(open_book(tmp_path)) as book:
-        yield book
 
 
 @pytest.fixture

@@ -353,6 +353,8 @@ async def test_paper_has_its_pads_number() -> None:
         await settle(pilot)
         call = book_of(desk).told[-1].kwargs
         assert (call["source"], call["pad"], call["pad_number"]) == ("paper", "A", 218)
+        await fill(pilot, pad_number="2" * 5_000)
+        assert form_of(pilot).pad_number == int("2" * 12)
 
 
 async def test_without_a_paper_pad_there_is_no_paper() -> None:

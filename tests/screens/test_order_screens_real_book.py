@@ -1,8 +1,7 @@
 """The order screens on a real, encrypted book: a call taken, put aside, resumed, changed, found, and the day closed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from counter_tui.door import OpenedBook
 from models import day_counts, finding, intake, pad
 from models.database import Book
 from models.moment import Moment
-from models.users import know_user
 from screens.desk import Desk, ShopFacts
 from screens.end_of_day import EndOfDayScreen
 from screens.find import WAIT, FindField, FindScreen
@@ -22,14 +20,6 @@ from screens.order_view import OrderViewScreen
 from tests.screens.desk import counter, fake_desk, words_on
 from tests.screens.filling import WHOLE, fill, form_of, put, settle, write, wrong_at
 from tests.screens.order_views import DAY
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    book = Book.create(tmp_path / "book.db", f"x'{'17' * 32}'")
-    book.write(know_user, "owner")
-    yield book
-    book.close()
 
 
 @pytest.fixture

@@ -53,7 +53,8 @@ def told(desk: Any, verb: str) -> list[Any]:
 
 
 async def test_the_order_is_shown_whole() -> None:
-    async with opened(order_desk(open_order=order_view())) as pilot:
+    view = replace(order_view(), taken_down={"due": "sat", "notes": "side gate"})
+    async with opened(order_desk(open_order=view)) as pilot:
         shown = words_on(pilot.app)
         for words in (
             "ORDER 0412-1",
@@ -67,10 +68,12 @@ async def test_the_order_is_shown_whole() -> None:
             "2 x dozen red roses  £90.00",
             "£95.00 in all",
             "side gate",
+            "As taken  When     sat",
             "list yes   calendar yes   confirmation yes: read back",
             "Wed 11 Feb 09:05  came in, phone, taken by owner",
         ):
             assert words in shown, words
+        assert shown.count("side gate") == 1, "it stands as it was taken down"
         assert "To come" not in shown
         assert "Outcome" not in shown
 
@@ -79,7 +82,8 @@ async def test_the_order_is_shown_whole() -> None:
 async def test_nasty_text_is_shown_as_text(size: tuple[int, int]) -> None:
     for text in (" ".join(NASTY[:8]), " ".join(NASTY[8:])):
         new = replace(ORDER, caller=Party(text, text), recipient=Party(text), address=text, card=text, notes=text)
-        async with opened(order_desk(open_order=order_view(new)), size) as pilot:
+        view = replace(order_view(new), taken_down={"notes": text})
+        async with opened(order_desk(open_order=view), size) as pilot:
             assert_clean(pilot.app)
             await press(pilot, "e")
             assert_clean(pilot.app)

@@ -4,13 +4,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.events import Paste
 
+from models.photo_views import PhotoOf
 from models.views import Confirm, PadRow, Taken
 from screens.desk import Desk
-from screens.going import DraftPicked, NewOrderPicked, OrderPicked
-from screens.pad import PadScreen, Picked, age, bare_row, picked_words, typed_due
+from screens.going import DraftPicked, LockBoxPicked, NewOrderPicked, OrderPicked, PhotosPicked
+from screens.pad import PadScreen, Picked, age, bare_row, order_row, picked_words, typed_due
+from screens.widgets.cells import PHOTO
 from screens.widgets.line_list import LineList
-from tests.screens.desk import NASTY, Counter, assert_clean, book_of, counter, fake_desk, line_with, styles_of
+from tests.screens.desk import (
+    NASTY,
+    Counter,
+    assert_clean,
+    book_of,
+    comes_to,
+    counter,
+    fake_desk,
+    line_with,
+    shows,
+    styles_of,
+)
+from tests.screens.fake_outside import FakePhotos
 from tests.screens.rows import TAKEN, UNCONFIRMED, pad_order, sheet
 
 STRUCK = Taken(399, 1, "struck", "")
@@ -102,6 +117,45 @@ def test_of_a_draft_all_that_was_typed_tells_it_from_others() -> None:
     assert [typed_due(due) for due in ("", "sat", "2026-02-14")] == ["?", "sat", "Sat 14"]
 
 
+def test_a_photo_has_its_mark_and_what_may_be_shredded_is_said() -> None:
+    untyped = draft(photos=1, why="to be typed", caller="", pad="B", pad_number=225)
+    assert [bare_row(untyped, TAKEN, first=True).spans[at].text for at in (3, 7)] == [
+        f"{PHOTO} page B 225 -> ?",
+        "to be typed",
+    ]
+    assert bare_row(untyped._replace(pad_number=None), TAKEN, first=True).spans[3].text == f"{PHOTO} ? -> ?"
+    photographed = draft(photos=2, why="to be typed", pad_number=225)
+    assert bare_row(photographed, TAKEN, first=True).spans[3].text == f"{PHOTO} D. CALLER -> ?"
+    assert f"{PHOTO} 2 photos" in picked_words(Picked(photographed, None), TAKEN)
+    struck = sheet(398, pad_order(1), pad_order(2, 2), photos=1, why="paper may be shredded")
+    first, second = (order_row(struck, order, TAKEN, first=order.suffix == 1) for order in struck.orders)
+    assert [row.spans[3].text[:3] for row in (first, second)] == [f"{PHOTO} A", "  A"]
+    assert "paper may be shredded" in picked_words(Picked(struck, struck.orders[0]), TAKEN)
+
+
+async def test_photos_the_lock_box_and_pages_of_the_pad_are_a_key_away() -> None:
+    desk = desk_with(sheet(398, pad_order(1)), draft(), lock_box=[None] * 9, last_printed=("", 216))
+    app = pad_of(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await shows(pilot, "b: 9 papers may be shredded")
+        await pilot.press("p", "down", "p", "b")
+        assert await comes_to(pilot, lambda: len(app.went) == 3)
+        assert app.went[:2] == [PhotosPicked(PhotoOf("order", 1)), PhotosPicked(PhotoOf("sheet", 400))]
+        assert app.went[2] == LockBoxPicked(400)
+        app.screen.post_message(Paste("/tmp/one.jpg /tmp/two.jpg"))
+        assert await shows(pilot, "1 of 2: one.jpg")
+        await pilot.press("enter")
+        assert await shows(pilot, "2 of 2: two.jpg")
+        await pilot.press("enter")
+        photos = desk.photos
+        assert isinstance(photos, FakePhotos)
+        assert await comes_to(pilot, lambda: len(photos.done) == 2)
+        assert photos.done == [
+            ("new_sheet", ("/tmp/one.jpg", "", 217)),
+            ("new_sheet", ("/tmp/two.jpg", "", 218)),
+        ]
+
+
 async def test_a_draft_is_voided_with_one_key_for_the_reason() -> None:
     desk = desk_with(draft(), void=None)
     app = pad_of(desk)
@@ -183,6 +237,7 @@ async def test_an_empty_day_says_so() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert line_with(app, "No sheet was taken on this day.")
+        assert not line_with(app, "may be shredded")
         await pilot.press("d")
         await pilot.pause()
         assert line_with(app, "There is nothing under the cursor.")

@@ -5,19 +5,27 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from textual.pilot import Pilot
 
 from counter_tui.demo import fill
+from counter_tui.imaging.making import thumbnail_of
+from counter_tui.sample import drawing
+from models.photo_views import ORDER, STOP, PhotoOf
 from screens.access import AccessScreen
+from screens.photos import PhotosScreen
+from screens.widgets.picture import Picture
 from tests.book import ZONE, open_book
 from tests.counter import counter_app, unlocked
 from tests.made_once import made_once
-from tests.screens.desk import counter, still
+from tests.screens.desk import comes_to, counter, still
 from tests.screens.desk import shows as comes
 from tests.screens.fake_run import PIN
+from tests.screens.photos import photo
 from tests.screens.test_access import desk_of
+from tests.screens.test_photos import desk_with
 from tests.screens.test_set_up import new_shop, to_the_phone, to_the_sheet
 
 TODAY = date(2026, 3, 4)
@@ -82,6 +90,21 @@ def test_a_drivers_checklist(snap_compare: Compare, sample: Path) -> None:
             await still(pilot)
 
     assert snap_compare(counter_app(sample, NOW), terminal_size=NARROW, run_before=look)
+
+
+def test_photos_in_blocks_of_colour(snap_compare: Compare) -> None:
+    """As every terminal can show them: one tells a bouquet, and where another was left."""
+    rows = [
+        photo("a", ORDER, caption="the dozen red")._replace(thumbnail=thumbnail_of(drawing.flowers(Random(3)))),
+        photo("b", STOP)._replace(thumbnail=thumbnail_of(drawing.doorstep(Random(3)))),
+    ]
+
+    async def look(pilot: Pilot[None]) -> None:
+        assert await comes_to(pilot, lambda: pilot.app.screen.query_one(Picture).is_shown)
+        await still(pilot)
+
+    app = counter(lambda: PhotosScreen(desk_with(*rows), PhotoOf(ORDER, 7)))
+    assert snap_compare(app, terminal_size=WIDE, run_before=look)
 
 
 def test_the_recovery_sheet(snap_compare: Compare) -> None:

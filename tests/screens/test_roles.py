@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 import screens
 from models.errors import BookError
+from models.photo_views import PhotoOf
 from models.roles import DRIVER, MAY, OWNER, ROLES, STAFF
 from screens import keymap
 from screens.access import AccessScreen
@@ -23,11 +24,14 @@ from screens.commands import LEFT_OUT, RegistryCommands
 from screens.desk import Desk, Entered
 from screens.help import A_DRIVERS, help_rows
 from screens.order_view import OrderViewScreen
+from screens.photos import PhotosScreen
+from screens.picture import PictureScreen
 from screens.shop_settings import ShopSettingsScreen
 from screens.widgets.plain import Plain
 from tests.screens.desk import Counter, FakeBook, book_of, comes_to, counter, fake_desk, shows
 from tests.screens.filling import settle
 from tests.screens.order_views import order_view
+from tests.screens.photos import photo
 
 REFUSALS = (ONLY_OWNER, ONLY_COUNTER)
 BESIDE = {"list", "read back", "door"}
@@ -71,6 +75,10 @@ def make(kind: type[CounterScreen], desk: Desk) -> CounterScreen:
         return AmendScreen(desk, order_view(), lambda _said: None)
     if kind is ChecklistScreen:
         return ChecklistScreen(desk, "van 1", desk.clock.today())
+    if kind is PhotosScreen:
+        return PhotosScreen(desk, PhotoOf("order", 1))
+    if kind is PictureScreen:
+        return PictureScreen(desk, [photo("one")])
     return kind(desk)
 
 

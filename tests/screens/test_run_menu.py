@@ -52,7 +52,7 @@ async def test_a_van_that_was_counted_otherwise_is_not_loaded_and_a_count_is_a_n
     await ask_run(screen, DAY, FIRST, "Ann")
     assert screen.words == ["! Ann is not loaded: 1 counted, 2 on the list. Compare them, count again."]
     assert [call.kwargs for call in book_of(screen.desk).told] == [{"seen": [1, 4]}]
-    for typed in ("", "two", "-1", "99999", "²"):
+    for typed in ("", "two", "-1", "99999", "²", "1" * 5_000):
         with pytest.raises(Refused):
             await ask_run(scripted("v", typed), DAY, FIRST, "Ann")
 

@@ -1,9 +1,7 @@
 """The rush order on a real, encrypted book: taken at 11:05 for today, after the van was loaded at 10:30."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from models import delivering, drivers, intake, notices, rounds, runs
 from models.database import Book
 from models.errors import Refused
 from models.moment import Moment
-from models.users import know_user
 from screens.deliveries import DeliveriesScreen
 from screens.desk import Desk, ShopFacts
 from screens.find import FindField, FindScreen
@@ -24,14 +21,6 @@ from tests.screens.filling import WHOLE, form_of, settle
 from tests.screens.order_views import ORDER
 
 VAN = "van 1"
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    book = Book.create(tmp_path / "book.db", f"x'{'17' * 32}'")
-    book.write(know_user, "owner")
-    yield book
-    book.close()
 
 
 @pytest.fixture
