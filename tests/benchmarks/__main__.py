@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import echo, first_paint, importing, keys, memory, reads, saving, stops, top_line, week_paint
+from tests.benchmarks import (
+    attaching,
+    echo,
+    first_paint,
+    importing,
+    keys,
+    memory,
+    reads,
+    saving,
+    stops,
+    top_line,
+    week_paint,
+)
 from tests.benchmarks.rows import Row, table
 from tests.benchmarks.setting import Setting
 
@@ -21,6 +33,7 @@ BENCHMARKS: Mapping[str, Callable[[Setting], list[Row]]] = {
     "saving": saving.rows,
     "importing": importing.rows,
     "memory": memory.rows,
+    "attaching": attaching.rows,
 }
 
 

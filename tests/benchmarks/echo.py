@@ -112,8 +112,8 @@ def rows(setting: Setting) -> list[Row]:
     with (
         closing(RecordedBook(large)) as asked,
         closing(RawBook(large, READER_CACHE_KIB)) as raw,
-        _order_entry(setting) as entry,
-        _bare_input(setting) as bare,
+        order_entry(setting, "tests.benchmarks.counter_app", (str(large),)) as entry,
+        bare_input(setting) as bare,
         _bare_list(setting) as bare_list,
     ):
         return _rows(setting, Books(asked, raw), entry, bare, bare_list)
@@ -123,7 +123,7 @@ def _rows(setting: Setting, books: Books, entry: Typist, bare: Typist, bare_list
     found = []
     for field, column in FIELDS.items():
         searches = _searches(setting, column, books)
-        letters = [pair for search in searches[:TYPED_OUT] for pair in _typed(search.whole, entry, bare)]
+        letters = [pair for search in searches[:TYPED_OUT] for pair in typed(search.whole, entry, bare)]
         answers = [_answered(search, books, entry, bare_list) for search in searches]
         of = f"{field}, {setting.orders:,} orders"
         found += [
@@ -135,8 +135,9 @@ def _rows(setting: Setting, books: Books, entry: Typist, bare: Typist, bare_list
 
 
 @contextmanager
-def _order_entry(setting: Setting) -> Iterator[Typist]:
-    with terminal("tests.benchmarks.counter_app", (str(setting.large()),), setting.environment()) as running:
+def order_entry(setting: Setting, module: str, arguments: Sequence[str]) -> Iterator[Typist]:
+    """The counter, run by this module, with the cursor in the caller of a new order."""
+    with terminal(module, arguments, setting.environment()) as running:
         running.until(lambda lines: any(ASKED in line for line in lines), ASKED)
         running.type("x\r")
         running.until(lambda lines: "F2" in lines[-1], "the keys of the counter")
@@ -145,7 +146,8 @@ def _order_entry(setting: Setting) -> Iterator[Typist]:
 
 
 @contextmanager
-def _bare_input(setting: Setting) -> Iterator[Typist]:
+def bare_input(setting: Setting) -> Iterator[Typist]:
+    """The least that one can type into."""
     with terminal("tests.benchmarks.minimal_app", (), setting.environment()) as running:
         typist = Typist(running, minimal_app.WORDS)
         running.type(CTRL_U)
@@ -158,7 +160,8 @@ def _bare_list(setting: Setting) -> Iterator[Typist]:
         yield Typist(running, bare_list.WORDS)
 
 
-def _typed(text: str, entry: Typist, bare: Typist) -> list[Pair]:
+def typed(text: str, entry: Typist, bare: Typist) -> list[Pair]:
+    """A text into both, letter by letter, and out again."""
     pairs = []
     for at, letter in enumerate(text):
         if at % 2:

@@ -23,6 +23,7 @@ from counter_tui.restore import by_passphrase, restore
 from counter_tui.shop import OpenShop, open_shop
 from models.errors import BookError
 from tests.book import WEDNESDAY, moment
+from tests.counter_tui.kept_photos import add_photos
 from tests.counter_tui.kept_shop import PASSPHRASE, a_shop
 from tests.siege.dying import Child
 from tests.siege.report import Report
@@ -67,6 +68,7 @@ def run(count: int, seed: int, folder: Path) -> Report:
 def _a_backup(folder: Path) -> tuple[bytes, bytes]:
     shop = a_shop(folder)
     with closing((opened := open_shop(shop, PASSPHRASE)).book):
+        add_photos(shop, opened, "roses", "tulips")
         made = make(shop, opened, moment())
         return made.path.read_bytes(), opened.data_key.secret
 
@@ -156,9 +158,12 @@ def _swapped_pages(rng: random.Random, made: Made) -> bytes:
 
 
 def _others_book(rng: random.Random, made: Made) -> bytes:
-    """Our key file before the book of another shop, under either seal."""
-    head = _packed(made.good).book_at - 512
-    whole = made.good[:head] + made.other[_packed(made.other).book_at - 512 :]
+    """Our key file before the book of another shop, with either's list of photos, under either seal."""
+    ours, others = _packed(made.good), _packed(made.other)
+    head, rest = rng.choice(
+        ((ours.book_at - 512, others.book_at - 512), (ours.photos_at - 512, others.photos_at - 512))
+    )
+    whole = made.good[:head] + made.other[rest:]
     return rng.choice((whole, _sealed(whole, made.other_key)))
 
 
@@ -181,6 +186,16 @@ def _other_keys_and_noise(rng: random.Random, made: Made) -> bytes:
 def _huge_sizes(rng: random.Random, made: Made) -> bytes:
     """A member says it is as long as a number can be, and its header's sum is right."""
     return _header("keys.json", rng.choice((0o77777777777, 2**63, 60_000, 70_000))) + made.good[512:]
+
+
+def _other_list(rng: random.Random, made: Made) -> bytes:
+    """All of another shop's but the list of its photos, which is none, short, or longer than any; its seal fits."""
+    packed = _packed(made.other)
+    head, rest = packed.photos_at - 512, packed.book_at - 512
+    data = rng.choice((b"", b"x", bytes(109), rng.randbytes(218), made.other[packed.photos_at :][:109]))
+    header = _header("photos.txt", rng.choice((len(data), len(data), 2**26 + 1, 2**63)))
+    listed = rng.choice((header + data + bytes(-len(data) % 512), b""))
+    return _sealed(made.other[:head] + listed + made.other[rest:], made.other_key)
 
 
 def _dear_keys(rng: random.Random, made: Made) -> bytes:
@@ -248,6 +263,7 @@ _SPOILS: tuple[Spoil, ...] = (
     _others_keys,
     _other_keys_and_noise,
     _huge_sizes,
+    _other_list,
     _dear_keys,
     _deep_keys,
     _gap,

@@ -23,14 +23,17 @@ from counter_tui.shop_app import ShopApp
 from models.database import Book
 from models.drivers import add_driver, set_pin
 from models.intake import take
+from models.photo_views import InboxFile
 from models.runs import give
 from models.views import Line, NewOrder, Party
 from screens.checklist import ChecklistScreen
+from screens.desk import Desk
 from screens.going import ChecklistPicked
 from screens.keymap import ACTIONS
 from tests.book import WEDNESDAY, an_order, moment, new_key, open_book
 from tests.counter import real_book_desk, unlocked
 from tests.screens.desk import comes_to, words_on
+from tests.screens.fake_outside import FakePhotos
 from tests.screens.fake_run import PIN
 from tests.siege.canaries import canaries
 from tests.siege.report import Report
@@ -41,6 +44,7 @@ CALLERS, OTHERS = "07700 9009", "07700 9005"
 PRICE, CHARGE = 9137, 477
 OUTSTANDING = ("unconfirmed", "due today")
 """What the top line of the shop would say of this book."""
+IN_THE_INBOX = "Zinboxphoto"
 ENOUGH = 6
 """So many letters tell a word: a narrow column shows no more of it."""
 EACH = 60
@@ -109,7 +113,7 @@ async def _crawled(crawl: Crawl, path: Path, program: int, count: int) -> None:
     size, kind = SIZES[program // 2 % 2], (CounterApp, DriverApp)[program % 2]
     done = 0
     while done < count:
-        app = kind(lambda: real_book_desk(path, moment("11:05").now))
+        app = kind(lambda: _desk(path))
         async with AsyncExitStack() as stack:
             pilot = await stack.enter_async_context(app.run_test(size=size))
             await unlocked(pilot)
@@ -119,6 +123,15 @@ async def _crawled(crawl: Crawl, path: Path, program: int, count: int) -> None:
                 await _open(crawl, app, pilot)
                 done += await _press(crawl, app, pilot, count - done)
             await app.let_go()
+
+
+def _desk(path: Path) -> Desk:
+    """The counter's desk, with a photo in the inbox whose name no driver may see."""
+    desk = real_book_desk(path, moment("11:05").now)
+    desk.shop = replace(desk.shop, photo_inbox=True)
+    name = f"{IN_THE_INBOX}.jpg"
+    desk.photos = FakePhotos(waiting=(InboxFile(f"/{name}", name, 1, desk.clock.now(), (1, 1)),))
+    return desk
 
 
 async def _not_blind(crawl: Crawl, pilot: Pilot[Any]) -> None:
@@ -173,7 +186,7 @@ def _files(folder: Path) -> set[str]:
 def _book(folder: Path, rng: random.Random) -> tuple[str, ...]:
     """A day with a driver's run among everything else, and what no driver may see of it."""
     words = iter([canary.word for canary in canaries("secret", 12 * STOPS, rng)])
-    secrets: list[str] = [*OUTSTANDING, CALLERS, OTHERS, f"{PRICE / 100:.2f}", f"{CHARGE / 100:.2f}"]
+    secrets: list[str] = [*OUTSTANDING, IN_THE_INBOX, CALLERS, OTHERS, f"{PRICE / 100:.2f}", f"{CHARGE / 100:.2f}"]
 
     def secret() -> str:
         word = next(words)

@@ -26,6 +26,7 @@ _FORKS.set_forkserver_preload(
         "tests.siege.slot_kills",
         "tests.siege.forged_slots",
         "tests.siege.smtp_faults",
+        "tests.siege.photo_kills",
     ]
 )
 

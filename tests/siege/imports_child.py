@@ -10,7 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from counter_tui.importing.limits import hold_back
+from counter_tui.child_limits import hold_back
+from counter_tui.importing.limits import LIMITS
 from counter_tui.importing.reading import read_file
 from counter_tui.importing.told import Reading
 from models.errors import Refused
@@ -22,7 +23,7 @@ SHOP = WebShop("Website", zone="Europe/London")
 
 def main() -> None:
     asked = json.loads(sys.stdin.readline())
-    hold_back()
+    hold_back(LIMITS)
     path = Path(asked["folder"]) / "file"
     for number in range(asked["first"], asked["first"] + asked["count"]):
         made = some_file(random.Random(f"{asked['seed']} {number}"))

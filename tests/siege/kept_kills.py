@@ -1,6 +1,7 @@
 """A back-up, a restore and the replacing of the data key, killed at any point.
 
-After each the book opens with everything in it, and every file that is called a back-up is a good one."""
+After each the book opens with everything in it, every file that is called a back-up is a good one, and the photos that
+it needs lie whole beside it."""
 
 import os
 import random
@@ -18,21 +19,25 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from counter_tui import backup as backup_module
-from counter_tui import backup_file, keys, locations, settings
+from counter_tui import backup_file, backup_photos, keys, locations, settings
 from counter_tui import replacing as replacing_module
 from counter_tui import restore as restore_module
 from counter_tui.backup import is_good, make
+from counter_tui.backup_photos import Store, beside, content, listed
 from counter_tui.clock import ShopClock
 from counter_tui.errors import ShopError
 from counter_tui.keys import DataKey
 from counter_tui.locations import Shop
+from counter_tui.photo_files import PhotoDamaged, PhotoMissing
 from counter_tui.replacing import replace_key
 from counter_tui.restore import by_passphrase, drill, restore
 from counter_tui.shop import OpenShop, add_person, open_shop
 from counter_tui.verify import look_through, verify
 from models.database import Book
 from models.errors import BookError
+from models.photo_views import PhotoDigest
 from tests.book import WEDNESDAY, moment
+from tests.counter_tui.kept_photos import add_photos, photos_of
 from tests.counter_tui.kept_shop import PASSPHRASE, a_shop, cards
 from tests.siege.dying import Child, damage
 from tests.siege.report import Report
@@ -41,7 +46,8 @@ CLOCK = ShopClock(WEDNESDAY)
 STAFF = "eight other invented words"
 ORDERS = 6
 ABOUT_FILES = frozenset(
-    str(module.__file__) for module in (backup_module, backup_file, restore_module, replacing_module, locations, shutil)
+    str(module.__file__)
+    for module in (backup_module, backup_file, backup_photos, restore_module, replacing_module, locations, shutil)
 )
 EVERY_CLOSE_LOOK = 10
 """After one kill in so many everything is tried: everybody comes in, all is looked through, and it goes on."""
@@ -110,13 +116,16 @@ def _troubles(look: Look, place: Path, closely: bool) -> Iterator[str]:
 
 
 def _a_kept_shop(place: Path) -> bytes:
-    """A shop with an owner, somebody else, a stick, and a good back-up at both places; its data key is the answer."""
+    """A shop with an owner, somebody else, a stick, and a good back-up at both places, and photos, of which some were
+    attached after it; its data key is the answer."""
     shop = a_shop(place / "shop", ORDERS)
     (place / "stick").mkdir()
     with closing((opened := open_shop(shop, PASSPHRASE)).book):
         add_person(shop, opened, "Sam", "staff", STAFF, moment())
         _stick_in(place)
+        add_photos(shop, opened, "roses", "tulips")
         assert make(shop, opened, moment(), at=moment("09:00").now).second
+        add_photos(shop, opened, "lilies", "asters")
         return opened.data_key.secret
 
 
@@ -222,12 +231,13 @@ def _after_replacing(place: Path, closely: bool) -> Iterator[str]:
 def _comes_in(shop: Shop, passphrase: str) -> Iterator[str]:
     with closing((opened := open_shop(shop, passphrase)).book):
         found = cards(opened)
+        yield from _not_whole(Store(shop.photos), photos_of(shop, opened))
     if found != CARDS:
         yield f"the book has {len(found)} orders instead of {ORDERS}"
 
 
 def _good_ones(place: Path, closely: bool) -> Iterator[str]:
-    """Every file that is called a back-up is one, the one from before among them, and the newest restores."""
+    """Every file that is called a back-up is one, with its photos, also the one from before; the newest restores."""
     for folder in (place / "shop" / "backups", place / "stick"):
         found = sorted(folder.rglob("*.backup"))
         if _first(place).name not in {path.name for path in found}:
@@ -235,11 +245,20 @@ def _good_ones(place: Path, closely: bool) -> Iterator[str]:
         for path in found:
             if not is_good(path, _key_in(path)):
                 yield f"{path.name} in {folder.name} is not good"
+            yield from _not_whole(beside(path.parent), listed(path))
         if not closely:
             continue
         done = drill(found[-1], Shop(place / "shop"), by_passphrase(PASSPHRASE), CLOCK)
-        if done.orders != ORDERS or done.faults:
-            yield f"the newest back-up in {folder.name} has {done.orders} orders, and {done.faults}"
+        if done.orders != ORDERS or done.faults or done.lacking or done.photos < 2:
+            yield f"the newest back-up in {folder.name}: {done}"
+
+
+def _not_whole(store: Store, photos: list[PhotoDigest]) -> Iterator[str]:
+    for photo in photos:
+        try:
+            content(store, photo)
+        except (PhotoMissing, PhotoDamaged) as fault:
+            yield str(fault)
 
 
 def _key_in(path: Path) -> DataKey:

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from tests.siege import faults_in_orders, faults_in_reads, faults_in_runs, faults_in_sheets
+from tests.siege import faults_in_lock_box, faults_in_orders, faults_in_reads, faults_in_runs, faults_in_sheets
 from tests.siege.planting import Fault, Planted
 from tests.siege.random_day import Day, build
 from tests.siege.report import Report
@@ -13,6 +13,7 @@ FAULTS: dict[str, Fault] = {
     **faults_in_orders.FAULTS.known,
     **faults_in_sheets.FAULTS.known,
     **faults_in_runs.FAULTS.known,
+    **faults_in_lock_box.FAULTS.known,
     **faults_in_reads.faults(),
 }
 DAYS_TRIED = 300

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models import amending, closing, delivering, intake, likeness, notices, printings, runs
+from models import amending, closing, delivering, intake, likeness, lock_box, notices, printings, runs
 from models.database import Book
 from models.dates import window_end
 from models.day_counts import web_sheets
@@ -102,7 +102,7 @@ def build(folder: Path, rng: random.Random) -> Day:
         _finish(day, everything=True)
         if rng.random() < 0.8:
             _close(day)
-        day.day += timedelta(days=rng.choice((1, 1, 2)))
+        day.day += timedelta(days=rng.choice((1, 1, 2, 8)))
         day.now = _clock(day.day, 8)
     _day(day, rng.randint(2, 6))
     day.now = max(day.now, _clock(day.day, rng.choice((11, 14, 17, 18))))
@@ -261,6 +261,7 @@ def _finish(day: Day, *, everything: bool) -> None:
         _tell(day, order, everything)
     for pair in day.book.read(unanswered):
         day.do(likeness.answer, pair.order_id, pair.other_id, day.rng.choice(("both", "different")))
+    _shred(day)
 
 
 def _outcome(day: Day, order_id: int, everything: bool) -> None:
@@ -314,6 +315,13 @@ def _tell(day: Day, order: Placed, everything: bool) -> None:
     if order.state != "merged" and told != "done" and (everything or told != "queued" or not fresh):
         version = day.book.read(open_order, order.order_id).version
         day.do(amending.confirm, order.order_id, day.rng.choice(TOLD), version=version)
+
+
+def _shred(day: Day) -> None:
+    """What is overdue is shredded, of the rest some; words without paper go by themselves."""
+    overdue = lock_box.overdue_before(day.now)
+    papers = [row.number for row in day.book.read(lock_box.lock_box) if row.since < overdue or day.rng.random() < 0.4]
+    day.book.write(lock_box.shred, day.moment(), papers + day.book.read(lock_box.without_paper, overdue))
 
 
 def _close(day: Day) -> None:
