@@ -133,11 +133,10 @@ def _type_off(pad: Pad) -> None:
         pad.press(f"{ENTER}2 dozen red roses 45{CTRL_S}", "taken down on paper")
         pad.press(ENTER, f"Saved {number + 1:04}")
         pad.report.done += 1
-        if number + 1 < pad.count:
-            pad.press(CTRL_G)
-            if "Which call?" in pad.screen.text:
-                pad.press(ENTER)
-            pad.report.expect(pad.screen.shows(f"ORDER {number + 2:04}"), f"not the next page:\n{pad.screen.text}")
+        if left := pad.count - number - 1:
+            following = f"ORDER {number + 2:04}"
+            pad.press(CTRL_G, "Which call?" if left > 1 else following)
+            pad.press(ENTER if left > 1 else "", following)
     pad.report.notes.append(f"{pad.count} pages typed off: {pad.keys()} keys")
     pad.expect("typed off", struck=pad.count, left=["no outcome"])
 
