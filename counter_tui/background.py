@@ -1,6 +1,7 @@
 """The counter sends what is due by itself, now and then, while its book is open."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from counter_tui.shop_app import ShopApp
@@ -25,14 +26,20 @@ class SendsMail(ShopApp):
             self._sending = asyncio.create_task(self._send())
 
     async def _send(self) -> None:
-        try:
-            changed = await self.desk.mail.send_quietly()
-        except Exception as fault:  # noqa: BLE001 - the counter goes on: orders can be taken without e-mail
-            self._faults.note(fault)
+        if not await self._by_itself(self.desk.mail.send_quietly):
             self._sends_no_more = True
-            return
+
+    async def _by_itself(self, errand: Callable[[], Awaitable[bool]]) -> bool:
+        """Do something that answers whether the book is another now. False when it failed, and is to be left alone: the
+        counter goes on, and orders can be taken without it."""
+        try:
+            changed = await errand()
+        except Exception as fault:  # noqa: BLE001 - as said above
+            self._faults.note(fault)
+            return False
         if changed:
             self._look_again()
+        return True
 
     def _look_again(self) -> None:
         """Behind a dialog or a blank screen nothing changes; what stands behind looks again when it comes up."""

@@ -29,14 +29,8 @@ class KeepsHouse(SendsMail):
             self._keeping = asyncio.create_task(self._keep_house())
 
     async def _keep_house(self) -> None:
-        try:
-            changed = await self.desk.photos.keep_house()
-        except Exception as fault:  # noqa: BLE001 - the counter goes on: orders can be taken in a house that is not kept
-            self._faults.note(fault)
+        if not await self._by_itself(self.desk.photos.keep_house):
             self._keeps_no_more = True
-            return
-        if changed:
-            self._look_again()
 
     async def _put_away(self) -> None:
         self._keeps_no_more = True
